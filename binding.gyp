@@ -1,0 +1,23 @@
+{
+  # One place for the flags of everything native. Sources are listed by folder, so that a new file needs no line here.
+  "variables": {
+    "warnings": ["-Wall", "-Wextra", "-Werror"],
+    "client_warnings": ["-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"]
+  },
+  "target_defaults": {
+    "default_configuration": "Release",
+    "cflags!": ["-Wall", "-Wextra", "-Wno-unused-parameter"],
+    "cflags": ["-O2", "-g", "-fvisibility=hidden"]
+  },
+  "targets": [
+    {
+      "target_name": "umfb",
+      "sources": ["<!@(find native/binding native/memory native/trackers native/linux native/pixels native/sys -name '*.cc' | sort)"],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "native"],
+      "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_CPP_EXCEPTIONS", "_GNU_SOURCE"],
+      "cflags": ["<@(warnings)"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
+      "cflags_cc": ["-std=gnu++20", "-fexceptions"]
+    }
+  ]
+}

@@ -1,0 +1,123 @@
+/**
+ * The addon's whole contract. Everything below is validated again in C++: a wrong argument throws a TypeError or a
+ * RangeError, a failed system call an Error with `code` ('EPERM', …), `errno` and `syscall`. Handles have an idempotent
+ * `close()`, are closed at environment exit in any order, and throw an Error with code 'ERR_CLOSED' when used after it.
+ *
+ * Sizes are bytes unless named otherwise; a page is `pageSize` bytes. Rects cross as int32 quadruples x1, y1, x2, y2.
+ */
+
+export interface Binding {
+  readonly pageSize: number
+  readonly DeviceMemory: new (sizeBytes: number) => DeviceMemory
+  readonly Tracker: new (memory: DeviceMemory, options: TrackerOptions) => Tracker
+  readonly Channel: { fromDescriptor(fd: number): Channel; connect(path: string): Channel }
+  readonly ChannelListener: new (path: string, onChannel: (channel: Channel) => void) => ChannelListener
+
+  /** Tries every mechanism by a round trip on scratch memory. Best first. Takes milliseconds: call it once. */
+  probeTrackers(): TrackerProbe[]
+
+  /**
+   * Compares `live` with `shadow` inside the given rects and copies what differs, in one pass: each byte of `live` is
+   * read once, and what was compared is what is stored. Writes tight rects of changed pixels to `out`.
+   *
+   * Changed pixels of one row that are fewer than `joinGap` pixels apart become one run; equal runs of adjacent rows
+   * become one rect. When `out` is full, what does not fit is merged into its last rect (over-reported, never lost).
+   *
+   * @returns rects written
+   */
+  refine(
+    live: Uint8Array,
+    shadow: Uint8Array,
+    strideBytes: number,
+    bytesPerPixel: number,
+    joinGap: number,
+    rects: Int32Array,
+    rectCount: number,
+    out: Int32Array,
+  ): number
+  /** The same by the plain code, for tests to compare with. */
+  refinePlain: Binding['refine']
+
+  closeDescriptor(fd: number): void
+}
+
+/** A sealed memfd (no shrinking, no growing), mapped here once. */
+export interface DeviceMemory {
+  readonly sizeBytes: number
+  /** The memfd, open as long as the object is. To be passed on, not closed. */
+  readonly fd: number
+  /** The one mapping of this process; detached by close(). */
+  readonly buffer: ArrayBuffer
+  close(): void
+}
+
+export type TrackerMechanism = 'wp-async' | 'compare'
+
+export interface TrackerOptions {
+  mechanism: TrackerMechanism
+  /** What comparing is done against; as large as the memory. Read only. */
+  shadow: Uint8Array
+}
+
+export interface TrackerProbe {
+  mechanism: TrackerMechanism
+  works: boolean
+  /** Empty where it works; else which call failed with what, or which check of the round trip. */
+  reason: string
+}
+
+/**
+ * Finds the dirty pages of device memory. Its own mapping is armed by the constructor; mappings in other processes are
+ * added by attach(). On any error of the kernel all pages of the mapping are dirty, and the mapping is compared from
+ * then on.
+ */
+export interface Tracker {
+  readonly mechanism: TrackerMechanism
+  /**
+   * Takes the dirty pages of all mappings and re-arms them, before it returns: pixels read afterwards are the newest.
+   * Fills `runs` with pairs (first page, page count), ascending, disjoint and not adjacent. Runs that do not fit stay
+   * dirty, and are the next call's.
+   * @returns runs written
+   */
+  harvest(runs: Uint32Array): number
+  markDirty(firstPage: number, pageCount: number): void
+  /**
+   * Tracks a mapping of another process: registers and arms it. Takes over neither descriptor; the tracker duplicates
+   * what it needs. All pages of a fresh mapping are dirty once.
+   * @param uffd that process's userfaultfd, opened with the features of wp-async
+   * @param pagemap that process's /proc/self/pagemap
+   * @param address of the mapping's first page, in that process
+   * @returns an id for detach(), never used again
+   */
+  attach(uffd: number, pagemap: number, address: bigint, firstPage: number, pageCount: number): number
+  /** A mapping that nobody can arm: its pages are compared with the shadow at every harvest. */
+  attachUntracked(firstPage: number, pageCount: number): number
+  /** The mapping goes away: its last dirt is taken first. Unknown ids are ignored. */
+  detach(id: number): void
+  /** How many mappings are tracked by faults, how many by comparing, and the last failure ('' if none). */
+  status(): { tracked: number; compared: number; lastError: string }
+  close(): void
+}
+
+/**
+ * One end of a SOCK_SEQPACKET unix socket that carries messages of at most 64 KiB with up to 4 descriptors each.
+ * Its poll handle is referenced by the event loop unless `unref()` was called.
+ */
+export interface Channel {
+  readonly peer: { pid: number; uid: number; gid: number }
+  /**
+   * `onMessage` owns the descriptors that it is handed. `onEnd` is called once, when the peer is gone or close() was
+   * called. Neither is called before the next turn of the event loop. Messages are never empty.
+   */
+  start(onMessage: (message: Uint8Array, fds: number[]) => void, onEnd: () => void): void
+  /** @returns false when the peer's queue is full or it is gone: the message was not sent. */
+  send(message: Uint8Array, fds?: number[]): boolean
+  unref(): void
+  close(): void
+}
+
+/** Listens on a unix socket path with mode 0600. close() unlinks the path. */
+export interface ChannelListener {
+  unref(): void
+  close(): void
+}
