@@ -1,0 +1,33 @@
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "memory/mapping.h"
+
+namespace umfb {
+
+/// The handle `DeviceMemory`: one external ArrayBuffer over a Mapping (node-addon-api#799: never two over
+/// one).
+class DeviceMemoryObject : public Napi::ObjectWrap<DeviceMemoryObject> {
+public:
+  static void init(Napi::Env env, Napi::Object exports);
+  /// @throws TypeError when `value` is something else, ERR_CLOSED when it was closed
+  static std::shared_ptr<Mapping> mappingOf(Napi::Value value, const char* name);
+
+  explicit DeviceMemoryObject(const Napi::CallbackInfo& info);
+
+private:
+  Napi::Value sizeBytes(const Napi::CallbackInfo& info);
+  Napi::Value fd(const Napi::CallbackInfo& info);
+  Napi::Value buffer(const Napi::CallbackInfo& info);
+  void close(const Napi::CallbackInfo& info);
+  const std::shared_ptr<Mapping>& open(Napi::Env env) const;
+
+  std::size_t sizeBytes_ = 0;
+  std::shared_ptr<Mapping> mapping_;
+  Napi::Reference<Napi::ArrayBuffer> buffer_;
+};
+
+}  // namespace umfb

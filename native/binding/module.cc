@@ -1,0 +1,40 @@
+#include <napi.h>
+
+#include "binding/arguments.h"
+#include "binding/channel_listener_object.h"
+#include "binding/channel_object.h"
+#include "binding/device_memory_object.h"
+#include "binding/environment.h"
+#include "binding/errors.h"
+#include "memory/mapping.h"
+
+namespace umfb {
+namespace {
+
+void closeDescriptor(const Napi::CallbackInfo& info) {
+  const int fd = descriptorNumber(info, 0, "fd");
+  if (::close(fd) != 0) throw systemError(info.Env(), SystemError("close"));
+}
+
+/**
+ * The addon's exports: src/native/binding.ts is the contract.
+ *
+ * Handles close themselves at the environment's end: Node-API finalizes every wrapped object then, and what
+ * the event loop watches is closed before by the hooks of Poll. Nothing here depends on their order.
+ */
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  env.SetInstanceData(new Environment);
+  exports.Set("pageSize", Napi::Number::New(env, static_cast<double>(pageBytes())));
+  exports.Set("closeDescriptor", Napi::Function::New<closeDescriptor>(env, "closeDescriptor"));
+  DeviceMemoryObject::init(env, exports);
+  ChannelObject::init(env, exports);
+  ChannelListenerObject::init(env, exports);
+  return exports;
+}
+
+}  // namespace
+}  // namespace umfb
+
+static Napi::Object InitModule(Napi::Env env, Napi::Object exports) { return umfb::init(env, exports); }
+
+NODE_API_MODULE(NODE_GYP_MODULE_NAME, InitModule)
