@@ -71,3 +71,8 @@ export function isPixelFormatName(name: string): name is PixelFormatName {
 export type Palette = Uint8Array
 
 export const paletteBytes = 768
+
+/** What an indexed surface starts with. */
+export function greyPalette(): Palette {
+  return Uint8Array.from({ length: paletteBytes }, (_, i) => Math.floor(i / 3))
+}

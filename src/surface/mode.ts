@@ -1,5 +1,11 @@
 import { InvalidArgumentError } from '../errors.js'
-import { isPixelFormatName, type PixelFormat, type PixelFormatName, pixelFormatNames, pixelFormats } from '../pixels/format.js'
+import {
+  isPixelFormatName,
+  type PixelFormat,
+  type PixelFormatName,
+  pixelFormatNames,
+  pixelFormats,
+} from '../pixels/format.js'
 
 /** How the bytes of a surface are to be read as a picture. A value: a change of mode is a new object. */
 export interface Mode {
@@ -32,7 +38,9 @@ export function modeBytes(mode: Mode): number {
 
 function checkInteger(what: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) {
-    throw new InvalidArgumentError(`${what}: expected a whole number from ${least} to ${most}, received ${value}`)
+    throw new InvalidArgumentError(
+      `${what}: expected a whole number from ${least} to ${most}, received ${value}`,
+    )
   }
 }
 

@@ -1,0 +1,78 @@
+import { maxRectsPerRun, type PageLayout, rectToRuns, runsToRects } from '../damage/page-map.js'
+import type { Rect } from '../geometry/rect.js'
+import { Region } from '../geometry/region.js'
+import type { DeviceMemory, Tracker } from '../native/binding.js'
+import { binding } from '../native/load.js'
+import type { Mode } from './mode.js'
+
+/** Changed pixels of a row that are this near to one another are one run: a rect of its own would cost more. */
+const joinGapPixels = 16
+/** Most rects that one refinement gives; beyond, the last one grows. */
+const maxRefinedRects = 4096
+
+/**
+ * From dirty pages to changed pixels. The order is the design: harvest() takes the dirty pages and re-arms them, and only
+ * then does refine() read the pixels, each byte once, into the shadow. A store after the re-arm is the next frame's.
+ * Allocates nothing a frame.
+ */
+export class DamageSource {
+  readonly #memory: DeviceMemory
+  readonly #tracker: Tracker
+  readonly #shadow: Uint8Array
+  readonly #runs: Uint32Array
+  readonly #candidates: Int32Array
+  readonly #refined = new Int32Array(maxRefinedRects * 4)
+  readonly #damage = new Region()
+  #layout!: PageLayout
+  #live!: Uint8Array
+  #shadowView!: Uint8Array
+
+  constructor(memory: DeviceMemory, tracker: Tracker, shadow: Uint8Array, mode: Mode) {
+    this.#memory = memory
+    this.#tracker = tracker
+    this.#shadow = shadow
+    const mostRuns = Math.ceil(memory.sizeBytes / binding.pageSize / 2)
+    this.#runs = new Uint32Array(mostRuns * 2)
+    this.#candidates = new Int32Array(mostRuns * maxRectsPerRun * 4)
+    this.setMode(mode)
+  }
+
+  /** The shadow from the first visible pixel on. */
+  get pixels(): Uint8Array {
+    return this.#shadowView
+  }
+
+  setMode(mode: Mode): void {
+    const { width, height, strideBytes, offsetBytes, format } = mode
+    const { bytesPerPixel } = format
+    this.#layout = { width, height, strideBytes, offsetBytes, bytesPerPixel, pageSize: binding.pageSize }
+    this.#live = new Uint8Array(this.#memory.buffer, offsetBytes)
+    this.#shadowView = this.#shadow.subarray(offsetBytes)
+  }
+
+  /** @returns what changed since the last call, valid until the next; undefined if nothing did */
+  take(): Region | undefined {
+    const runCount = this.#tracker.harvest(this.#runs)
+    if (runCount === 0) return undefined
+    const candidateCount = runsToRects(this.#runs, runCount, this.#layout, this.#candidates)
+    const refinedCount = binding.refine(
+      this.#live,
+      this.#shadowView,
+      this.#layout.strideBytes,
+      this.#layout.bytesPerPixel,
+      joinGapPixels,
+      this.#candidates,
+      candidateCount,
+      this.#refined,
+    )
+    if (refinedCount === 0) return undefined
+    this.#damage.setRects(this.#refined, refinedCount)
+    return this.#damage
+  }
+
+  /** The pages under a rect inside of the surface, as pairs in `runs`. */
+  markDirty(rect: Rect): void {
+    const runCount = rectToRuns(rect, this.#layout, this.#runs)
+    for (let i = 0; i < runCount; i++) this.#tracker.markDirty(this.#runs[2 * i], this.#runs[2 * i + 1])
+  }
+}

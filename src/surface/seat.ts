@@ -1,0 +1,135 @@
+import { coalesce } from '../damage/coalesce.js'
+import { PendingDamage } from '../damage/pending.js'
+import { intersection, isEmpty, type Rect } from '../geometry/rect.js'
+import type { Region } from '../geometry/region.js'
+import type { Attachment, Demand, Frame, RectCost, Sink } from './sink.js'
+
+/** What a seat needs of its surface. */
+export interface SeatHost {
+  /** The whole surface. */
+  readonly bounds: Rect
+  /** The seat wants a frame, or wants none any more. */
+  seatChanged(): void
+  wake(): void
+  leave(seat: Seat): void
+}
+
+/** For a sink that names no cost: what a rect's header and its set-up cost an ordinary encoder. */
+const defaultCost: RectCost = { rectPixels: 64 }
+
+/** A present that failed is tried again after 2^failures of these, at most `maxRetryMs`. */
+const retryMs = 8
+const maxRetryMs = 1000
+
+/** One sink at one surface: its pending damage, and at most one present under way. */
+export class Seat implements Attachment {
+  readonly sink: Sink
+  readonly #host: SeatHost
+  readonly #demand: Demand
+  readonly #damage = new PendingDamage()
+  #gateOpen: boolean
+  #presenting: AbortController | undefined
+  #failures = 0
+  #retryAtMs = 0
+  #closed = false
+
+  constructor(sink: Sink, demand: Demand, host: SeatHost) {
+    this.sink = sink
+    this.#demand = demand
+    this.#host = host
+    this.#gateOpen = demand === 'push'
+  }
+
+  get pending(): boolean {
+    return !this.#damage.isEmpty
+  }
+
+  /** A present is under way. */
+  get busy(): boolean {
+    return this.#presenting !== undefined
+  }
+
+  /** True while a frame would be presented: the surface's clock runs as long as one seat says so. */
+  get wantsFrames(): boolean {
+    return this.#gateOpen && !this.#presenting
+  }
+
+  request(full?: Rect): void {
+    if (this.#closed) return
+    if (full) this.addRect(full)
+    this.#gateOpen = true
+    this.#host.seatChanged()
+    this.#host.wake()
+  }
+
+  add(region: Region): void {
+    this.#damage.add(region)
+  }
+
+  /** A viewer's rect is not to be trusted: only what lies inside of the surface counts. */
+  addRect(rect: Rect): void {
+    const inside = intersection(rect, this.#host.bounds)
+    if (!isEmpty(inside)) this.#damage.addRect(inside)
+  }
+
+  /** All of the surface and nothing else: its size or its meaning changed. */
+  reset(): void {
+    this.#damage.clip(this.#host.bounds)
+    this.#damage.addRect(this.#host.bounds)
+  }
+
+  /** True if damage is pending, the sink is free, and it asked for a frame. */
+  canPresent(nowMs: number): boolean {
+    return this.wantsFrames && this.pending && nowMs >= this.#retryAtMs
+  }
+
+  /** Only if canPresent(). */
+  present(frame: Omit<Frame, 'damage'>): void {
+    const controller = new AbortController()
+    this.#presenting = controller
+    this.#gateOpen = this.#demand === 'push'
+    const damage = coalesce(this.#damage.take(), this.sink.cost ?? defaultCost)
+    let done: void | Promise<void>
+    try {
+      done = this.sink.present({ ...frame, damage }, controller.signal)
+    } catch (error) {
+      this.#settle(controller, error)
+      return
+    }
+    if (done) {
+      done.then(
+        () => this.#settle(controller, controller.signal.reason),
+        (error: unknown) => this.#settle(controller, error ?? new Error('rejected without a reason')),
+      )
+    } else {
+      this.#settle(controller, undefined)
+    }
+  }
+
+  /** Invariant: what was taken is either shown, or pending again before the seat wants another frame. */
+  #settle(controller: AbortController, error: unknown): void {
+    if (this.#presenting !== controller) return
+    this.#presenting = undefined
+    if (error === undefined) {
+      this.#damage.shown()
+      this.#failures = 0
+    } else {
+      this.#damage.giveBack()
+      this.#gateOpen = true
+      this.#failures++
+      this.#retryAtMs = performance.now() + Math.min(retryMs * 2 ** this.#failures, maxRetryMs)
+      this.sink.presentFailed?.(error)
+    }
+    if (this.#closed) return
+    this.#host.seatChanged()
+    if (this.pending && this.wantsFrames) this.#host.wake()
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#gateOpen = false
+    this.#presenting?.abort(new Error('the sink was detached'))
+    this.#host.leave(this)
+  }
+}

@@ -1,0 +1,373 @@
+import { EventEmitter, once } from 'node:events'
+import { ClosedError, InvalidArgumentError } from '../errors.js'
+import { intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
+import type { Region } from '../geometry/region.js'
+import type { InputEvent } from '../input/event.js'
+import type { DeviceMemory, Tracker } from '../native/binding.js'
+import { binding } from '../native/load.js'
+import { greyPalette, type Palette, paletteBytes } from '../pixels/format.js'
+import { DamageSource } from './damage-source.js'
+import { FrameClock } from './frame-clock.js'
+import { createMode, type Mode, type ModeOptions, modeBytes } from './mode.js'
+import { Seat, type SeatHost } from './seat.js'
+import type { Attachment, Demand, Frame, Sink } from './sink.js'
+import { chooseTracker, type TrackerChoice, type TrackerName } from './tracker-choice.js'
+
+export interface SurfaceOptions extends ModeOptions {
+  /** For people: window titles, messages. Default: 'umfb'. */
+  name?: string
+  /** Default: 'auto', the best that works here. */
+  tracker?: TrackerName
+  /** Most frames a second. Default: 60. */
+  fps?: number
+  /** Device memory, for modes larger than the first one. Default: what the mode takes. Untouched pages cost nothing. */
+  capacityBytes?: number
+}
+
+export interface SurfaceEvents {
+  /** What changed in this frame; at least one pixel. The region is valid until the listener returns. */
+  damage: [region: Region]
+  /** The mode or the palette changed: all that was shown is void. */
+  mode: [mode: Mode]
+  /** From a sink's viewer to the guest; each batch ends with SYN_REPORT. */
+  input: [events: readonly InputEvent[]]
+  close: []
+}
+
+/** A mapping of another process's that is tracked from outside. See Tracker.attach in src/native/binding.ts. */
+export interface WriterMapping {
+  readonly uffd: number
+  readonly pagemap: number
+  readonly address: bigint
+  readonly firstPage: number
+  readonly pageCount: number
+}
+
+export interface SurfaceStats {
+  /** Looks at the tracker. */
+  readonly ticks: number
+  /** Frames with damage. */
+  readonly frames: number
+  /** Mappings tracked by faults and by comparing, and the last failure of the tracker ('' if none). */
+  readonly tracking: { readonly tracked: number; readonly compared: number; readonly lastError: string }
+}
+
+const maxCapacityBytes = 2 ** 31
+const maxFps = 1000
+
+function checkOptions(mode: Mode, fps: number, capacityBytes: number): void {
+  if (!(fps >= 1 && fps <= maxFps)) {
+    throw new InvalidArgumentError(`fps: expected 1 to ${maxFps}, received ${fps}`)
+  }
+  if (!(capacityBytes >= mode.offsetBytes + modeBytes(mode) && capacityBytes <= maxCapacityBytes)) {
+    throw new InvalidArgumentError(
+      `capacityBytes: expected from ${mode.offsetBytes + modeBytes(mode)} (the mode) to ${maxCapacityBytes}, received ${capacityBytes}`,
+    )
+  }
+}
+
+/**
+ * Mapped pixels, a tracker on them, and the one clock that turns stores into damage and hands it to the sinks.
+ *
+ * No sink and no 'damage' listener: the clock stands still. Nothing has to be called after a store, and nothing
+ * marked, but for the writers that no tracker sees (docs: "Who is seen"): for those there is markDirty().
+ */
+export class Surface extends EventEmitter<SurfaceEvents> {
+  readonly name: string
+  readonly trackerChoice: TrackerChoice
+  readonly capacityBytes: number
+  readonly #memory: DeviceMemory
+  readonly #tracker: Tracker
+  readonly #source: DamageSource
+  readonly #clock: FrameClock
+  readonly #seats = new Set<Seat>()
+  readonly #seatHost: SeatHost
+  readonly #live: Uint8Array
+  #mode: Mode
+  #palette: Palette = greyPalette()
+  #ticks = 0
+  #frames = 0
+  #closed = false
+  /** Says 'settled' when a present has ended or a sink has left, for drain(). */
+  readonly #settled = new EventEmitter()
+
+  /**
+   * @throws InvalidArgumentError for an option out of range
+   * @throws TrackerUnavailableError when the tracker that was asked for by name does not work here
+   */
+  static async create(options: SurfaceOptions): Promise<Surface> {
+    return new Surface(options)
+  }
+
+  private constructor(options: SurfaceOptions) {
+    super()
+    const mode = createMode(options)
+    const { name = 'umfb', fps = 60, capacityBytes = mode.offsetBytes + modeBytes(mode) } = options
+    checkOptions(mode, fps, capacityBytes)
+    this.trackerChoice = chooseTracker(options.tracker ?? 'auto')
+
+    this.name = name
+    this.#mode = mode
+    this.#memory = new binding.DeviceMemory(capacityBytes)
+    this.capacityBytes = this.#memory.sizeBytes
+    this.#live = new Uint8Array(this.#memory.buffer)
+    const shadow = new Uint8Array(this.capacityBytes)
+    this.#tracker = new binding.Tracker(this.#memory, { mechanism: this.trackerChoice.mechanism, shadow })
+    this.#source = new DamageSource(this.#memory, this.#tracker, shadow, mode)
+    this.#clock = new FrameClock({ intervalMs: 1000 / fps, tick: (nowMs) => this.#tick(nowMs) })
+    this.#seatHost = this.#createSeatHost()
+    // A 'damage' listener is a watcher too. Node's types leave its own two events out of a typed emitter.
+    const emitter: EventEmitter = this
+    emitter.on('newListener', (event) => event === 'damage' && this.#clock.start())
+    emitter.on('removeListener', () => this.#runClockIfWatched())
+  }
+
+  get mode(): Mode {
+    return this.#mode
+  }
+
+  get bounds(): Rect {
+    return rect(0, 0, this.#mode.width, this.#mode.height)
+  }
+
+  /** 256 colours, for an indexed format. */
+  get palette(): Palette {
+    return this.#palette
+  }
+
+  /**
+   * Device memory itself, all of it: any store here is seen. Row y of the picture starts at
+   * mode.offsetBytes + y × mode.strideBytes.
+   * @throws ClosedError after close(): a store into a closed surface would vanish without a word
+   */
+  get pixels(): Uint8Array {
+    this.#checkOpen()
+    return this.#live
+  }
+
+  /** The memfd of device memory: to be passed to a guest, never closed. */
+  get memoryDescriptor(): number {
+    this.#checkOpen()
+    return this.#memory.fd
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  get stats(): SurfaceStats {
+    this.#checkOpen()
+    return { ticks: this.#ticks, frames: this.#frames, tracking: this.#tracker.status() }
+  }
+
+  /** Hands the sink all of the surface first, then what changes. */
+  attach(sink: Sink, { demand = 'push' }: { demand?: Demand } = {}): Attachment {
+    this.#checkOpen()
+    const seat = new Seat(sink, demand, this.#seatHost)
+    seat.addRect(this.bounds)
+    this.#seats.add(seat)
+    this.#runClockIfWatched()
+    this.#clock.wake()
+    return seat
+  }
+
+  /** Looks at once, ahead of the clock: a doorbell rang, a viewer asked, a guest's mode changed. */
+  wake(): void {
+    this.#clock.wake()
+  }
+
+  /**
+   * Takes what is dirty now, and shows it. Pixels stored before the call are in the shadow when it returns.
+   * @returns true if anything had changed
+   */
+  harvest(): boolean {
+    this.#checkOpen()
+    return this.#tick(performance.now())
+  }
+
+  /**
+   * Takes what is dirty now and waits until every sink has shown it: the last picture before a close.
+   * @returns false if a sink still owed something after `timeoutMs`
+   */
+  async drain(timeoutMs: number): Promise<boolean> {
+    this.harvest()
+    const signal = AbortSignal.timeout(timeoutMs)
+    while (!this.#closed && !signal.aborted && this.#owes()) {
+      await once(this.#settled, 'settled', { signal }).catch(() => undefined)
+    }
+    return !this.#owes()
+  }
+
+  /** The picture as of now, shadow and all. Its pixels are the shadow itself: copy what must outlive the next frame. */
+  snapshot(): Omit<Frame, 'damage'> {
+    this.harvest()
+    return this.#frame()
+  }
+
+  /** Says that a writer that no tracker sees may have changed this part. Default: all. */
+  markDirty(part: Rect = this.bounds): void {
+    this.#checkOpen()
+    const inside = intersection(part, this.bounds)
+    if (!isEmpty(inside)) this.#source.markDirty(inside)
+    this.#clock.wake()
+  }
+
+  /** The same in pages of device memory. */
+  markPagesDirty(firstPage: number, pageCount: number): void {
+    this.#checkOpen()
+    this.#tracker.markDirty(firstPage, pageCount)
+    this.#clock.wake()
+  }
+
+  /**
+   * Another way to read the same memory: every sink starts over with all of it.
+   * @throws InvalidArgumentError when the mode does not fit into the capacity, which is fixed
+   */
+  setMode(options: ModeOptions): void {
+    this.#checkOpen()
+    const mode = createMode(options)
+    const needed = mode.offsetBytes + modeBytes(mode)
+    if (needed > this.capacityBytes) {
+      throw new InvalidArgumentError(
+        `mode: ${mode.width}x${mode.height} ${mode.format.name} needs ${needed} bytes, the device has ${this.capacityBytes}. ` +
+          'Choose a smaller mode, or create the surface with a larger capacityBytes.',
+      )
+    }
+    this.#mode = mode
+    this.#source.setMode(mode)
+    this.#startOver()
+  }
+
+  /** @param palette 256 × 3 bytes: red, green, blue; copied */
+  setPalette(palette: Palette): void {
+    this.#checkOpen()
+    if (palette.length !== paletteBytes) {
+      throw new InvalidArgumentError(`palette: expected ${paletteBytes} bytes, received ${palette.length}`)
+    }
+    this.#palette = Uint8Array.from(palette)
+    if (this.#mode.format.indexed) this.#startOver()
+  }
+
+  /** What a viewer did, to the guest. A batch ends with SYN_REPORT. */
+  input(events: readonly InputEvent[]): void {
+    if (this.#closed) return
+    this.emit('input', events)
+    this.#clock.wake()
+  }
+
+  /** Tracks a mapping of device memory in another process. @returns an id for detachWriter() */
+  attachWriter({ uffd, pagemap, address, firstPage, pageCount }: WriterMapping): number {
+    this.#checkOpen()
+    const id = this.#tracker.attach(uffd, pagemap, address, firstPage, pageCount)
+    this.#clock.wake()
+    return id
+  }
+
+  /** A mapping in another process that nobody can arm: compared at every frame. @returns an id for detachWriter() */
+  attachUntrackedWriter(firstPage: number, pageCount: number): number {
+    this.#checkOpen()
+    const id = this.#tracker.attachUntracked(firstPage, pageCount)
+    this.#clock.wake()
+    return id
+  }
+
+  /** The mapping goes away; what was stored through it until now is not lost. */
+  detachWriter(id: number): void {
+    if (this.#closed) return
+    this.#tracker.detach(id)
+    this.#clock.wake()
+  }
+
+  /** Idempotent. Presents under way are aborted; sinks hear surfaceClosed(). */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#clock.stop()
+    const sinks = [...this.#seats].map((seat) => seat.sink)
+    for (const seat of this.#seats) seat.close()
+    for (const sink of sinks) sink.surfaceClosed?.()
+    this.#tracker.close()
+    this.#memory.close()
+    this.emit('close')
+    this.removeAllListeners()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new ClosedError(`the surface ${this.name} was closed`)
+  }
+
+  #createSeatHost(): SeatHost {
+    const surface = this
+    return {
+      get bounds() {
+        return surface.bounds
+      },
+      seatChanged: () => {
+        this.#runClockIfWatched()
+        this.#settled.emit('settled')
+      },
+      wake: () => this.#clock.wake(),
+      leave: (seat) => {
+        this.#seats.delete(seat)
+        this.#runClockIfWatched()
+        this.#settled.emit('settled')
+      },
+    }
+  }
+
+  #runClockIfWatched(): void {
+    if (this.#closed) return
+    if (this.#isWatched()) this.#clock.start()
+    else this.#clock.stop()
+  }
+
+  #isWatched(): boolean {
+    for (const seat of this.#seats) if (seat.wantsFrames) return true
+    return this.listenerCount('damage') > 0
+  }
+
+  #owes(): boolean {
+    for (const seat of this.#seats) if (seat.pending || seat.busy) return true
+    return false
+  }
+
+  #tick(nowMs: number): boolean {
+    this.#ticks++
+    const damage = this.#source.take()
+    if (damage) {
+      this.#frames++
+      for (const seat of this.#seats) seat.add(damage)
+      this.emit('damage', damage)
+    }
+    this.#present(nowMs)
+    return damage !== undefined
+  }
+
+  #present(nowMs: number): void {
+    let frame: Omit<Frame, 'damage'> | undefined
+    for (const seat of this.#seats) {
+      if (!seat.canPresent(nowMs)) continue
+      frame ??= this.#frame()
+      seat.present(frame)
+    }
+  }
+
+  #frame(): Omit<Frame, 'damage'> {
+    return { mode: this.#mode, pixels: this.#source.pixels, palette: this.#palette, sequence: this.#frames }
+  }
+
+  #startOver(): void {
+    this.#tracker.markDirty(0, this.capacityBytes / binding.pageSize)
+    this.#frames++
+    for (const seat of this.#seats) {
+      seat.reset()
+      seat.sink.modeChanged?.(this.#mode)
+    }
+    this.emit('mode', this.#mode)
+    this.#clock.wake()
+  }
+}

@@ -1,0 +1,41 @@
+import { InvalidArgumentError, TrackerUnavailableError } from '../errors.js'
+import type { TrackerMechanism, TrackerProbe } from '../native/binding.js'
+import { binding } from '../native/load.js'
+
+export type TrackerName = TrackerMechanism | 'auto'
+
+/** Which tracker was taken, and why not a better one. */
+export interface TrackerChoice {
+  readonly requested: TrackerName
+  readonly mechanism: TrackerMechanism
+  /** Every mechanism, best first, with the reason of each that does not work here. */
+  readonly probes: readonly TrackerProbe[]
+}
+
+let probes: readonly TrackerProbe[] | undefined
+
+/** The round-trip self-test of every mechanism, best first. Made once a process: it depends on the machine alone. */
+export function probeTrackers(): readonly TrackerProbe[] {
+  probes ??= Object.freeze(binding.probeTrackers())
+  return probes
+}
+
+/**
+ * @throws TrackerUnavailableError a tracker that was asked for by name does not work here: never replaced in silence
+ * @throws InvalidArgumentError no tracker has that name
+ */
+export function chooseTracker(requested: TrackerName): TrackerChoice {
+  const probes = probeTrackers()
+  const probe =
+    requested === 'auto' ? probes.find(({ works }) => works) : probes.find((p) => p.mechanism === requested)
+  if (!probe) {
+    const names = ['auto', ...probes.map(({ mechanism }) => mechanism)].join(', ')
+    throw new InvalidArgumentError(`tracker: expected one of ${names}, received ${requested}`)
+  }
+  if (!probe.works) {
+    throw new TrackerUnavailableError(
+      `the tracker ${requested} does not work here: ${probe.reason}. Use "auto", or see "umfb doctor".`,
+    )
+  }
+  return { requested, mechanism: probe.mechanism, probes }
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { FrameClock } from '../../src/surface/frame-clock.js'
+
+/** A clock whose ticks can be awaited. The clock itself never keeps a process alive, so the test does. */
+function tickingClock(moved: () => boolean) {
+  const keepAlive = setInterval(() => {}, 1000)
+  let onTick = () => {}
+  let ticks = 0
+  const clock = new FrameClock({
+    intervalMs: 1,
+    tick: () => {
+      ticks++
+      onTick()
+      return moved()
+    },
+  })
+  return {
+    clock,
+    get ticks() {
+      return ticks
+    },
+    nextTick: () =>
+      new Promise<void>((resolve) => {
+        onTick = resolve
+      }),
+    end: () => {
+      clock.stop()
+      clearInterval(keepAlive)
+    },
+  }
+}
+
+test('it ticks as soon as it is started, and again', async () => {
+  const run = tickingClock(() => true)
+  run.clock.start()
+  await run.nextTick()
+  await run.nextTick()
+  assert.equal(run.clock.intervalMs, 1, 'something moves: full rate')
+  run.end()
+})
+
+test('it backs off when nothing moves, and a wake brings it back', async () => {
+  const run = tickingClock(() => false)
+  run.clock.start()
+  while (run.clock.intervalMs < 40) await run.nextTick()
+  run.clock.wake()
+  assert.equal(run.clock.intervalMs, 1)
+  const before = run.ticks
+  await run.nextTick()
+  assert.equal(run.ticks, before + 1)
+  run.end()
+})
+
+test('movement ends the back-off', async () => {
+  let moves = false
+  const run = tickingClock(() => moves)
+  run.clock.start()
+  while (run.clock.intervalMs < 40) await run.nextTick()
+  moves = true
+  await run.nextTick()
+  await run.nextTick()
+  assert.equal(run.clock.intervalMs, 1)
+  run.end()
+})
+
+test('stopped, it never ticks; a wake does not start it', async () => {
+  const run = tickingClock(() => true)
+  run.clock.start()
+  await run.nextTick()
+  run.clock.stop()
+  run.clock.wake()
+  const before = run.ticks
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(run.ticks, before)
+  assert.equal(run.clock.running, false)
+  run.end()
+})
+
+test('a tick that throws leaves a running clock', async () => {
+  let thrown = 0
+  const caught = new Promise<void>((resolve) => {
+    process.once('uncaughtException', () => resolve())
+  })
+  const run = tickingClock(() => {
+    if (thrown++ === 0) throw new Error('once')
+    return true
+  })
+  run.clock.start()
+  await caught
+  await run.nextTick()
+  assert.ok(run.ticks >= 2)
+  run.end()
+})
