@@ -32,6 +32,9 @@ export interface SurfaceEvents {
   /** From a sink's viewer to the guest; each batch ends with SYN_REPORT. */
   input: [events: readonly InputEvent[]]
   close: []
+  /** Node's own (events, 'newListener'). */
+  newListener: [event: string | symbol]
+  removeListener: [event: string | symbol]
 }
 
 /** A mapping of another process's that is tracked from outside. See Tracker.attach in src/native/binding.ts. */
@@ -116,10 +119,9 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     this.#source = new DamageSource(this.#memory, this.#tracker, shadow, mode)
     this.#clock = new FrameClock({ intervalMs: 1000 / fps, tick: (nowMs) => this.#tick(nowMs) })
     this.#seatHost = this.#createSeatHost()
-    // A 'damage' listener is a watcher too. Node's types leave its own two events out of a typed emitter.
-    const emitter: EventEmitter = this
-    emitter.on('newListener', (event) => event === 'damage' && this.#clock.start())
-    emitter.on('removeListener', () => this.#runClockIfWatched())
+    // A 'damage' listener is a watcher too.
+    this.on('newListener', (event) => event === 'damage' && this.#clock.start())
+    this.on('removeListener', () => this.#runClockIfWatched())
   }
 
   get mode(): Mode {
