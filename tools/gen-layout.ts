@@ -15,12 +15,12 @@ function snake(name: string): string {
 }
 
 function enumeration(values: [string, number][]): string {
-  const lines = values.map(([name, value]) => `  UMFB_WIRE_${snake(name).toUpperCase()} = ${value},`)
+  const lines = values.map(([name, value]) => `  UMFB_${snake(name).toUpperCase()} = ${value},`)
   return ['enum {', ...lines, '};'].join('\n')
 }
 
 function structure(record: (typeof records)[number]): string {
-  const type = `struct umfb_wire_${record.name}`
+  const type = `struct umfb_${record.name}`
   const fields = Object.entries(record.fields).map(
     ([name, field]) => `  ${field.c.replace('NAME', snake(name))};`,
   )

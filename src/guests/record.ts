@@ -91,7 +91,7 @@ export function nested<F extends Fields>(inner: Record<F>): FieldType<ValuesOf<F
   return {
     size: inner.size,
     align: inner.align,
-    c: `struct umfb_wire_${inner.name} NAME`,
+    c: `struct umfb_${inner.name} NAME`,
     read: (view, offset) => inner.read(view, offset),
     write: (view, offset, value) => inner.write(view, offset, value),
   }
@@ -102,7 +102,7 @@ export function array<F extends Fields>(element: Record<F>, length: number): Fie
   return {
     size: element.size * length,
     align: element.align,
-    c: `struct umfb_wire_${element.name} NAME[${length}]`,
+    c: `struct umfb_${element.name} NAME[${length}]`,
     read: (view, offset) =>
       Array.from({ length }, (_, index) => element.read(view, offset + index * element.size)),
     write: (view, offset, value) => {

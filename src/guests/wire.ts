@@ -42,9 +42,12 @@ export const inputEvent = record('input_event', { type: u16, code: u16, value: i
 /** Input events that one message carries at most. */
 export const maxInputEvents = 64
 
+/** Mappings that one connection may have at a time. */
+export const maxMappings = 256
+
 /** Bits of hello's `wanted`. */
 export const wantInput = 1
-export const wantMode = 2
+export const wantScreen = 2
 
 /** Bits of `setScreen`'s flags. FB_ACTIVATE_TEST: only say what would be set. */
 export const screenTest = 1
@@ -54,7 +57,7 @@ export const mapUntracked = 1
 
 export const hello = record('hello', {
   version: u32,
-  /** What to send of the host's own accord: wantInput, wantMode. */
+  /** What to send of the host's own accord: wantInput, wantScreen. */
   wanted: u32,
   /** Of a device that the process's ancestor had, or 0. */
   token: u64,
@@ -167,4 +170,12 @@ export const records = [
   input,
 ]
 
-export const constants = { protocolVersion, maxInputEvents, wantInput, wantMode, screenTest, mapUntracked }
+export const constants = {
+  protocolVersion,
+  maxInputEvents,
+  maxMappings,
+  wantInput,
+  wantScreen,
+  screenTest,
+  mapUntracked,
+}
