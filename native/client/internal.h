@@ -1,0 +1,98 @@
+/* What libumfb's files share. System calls go straight to the kernel: the preload shim replaces libc's own.
+ */
+#ifndef UMFB_INTERNAL_H
+#define UMFB_INTERNAL_H
+
+#include <errno.h>
+#include <stdbool.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "umfb.h"
+
+/** The longest wait for an answer of the host. */
+enum { reply_timeout_seconds = 10 };
+
+/** Input events that wait for umfb_next_event; newer ones are dropped. */
+enum { event_room = 256 };
+
+struct umfb_tracked {
+  uintptr_t address;
+  size_t length;
+  size_t offset;
+  uint32_t id;
+};
+
+struct umfb {
+  int socket;
+  int memory;
+  /** This process's userfaultfd and pagemap; -1 where they cannot be had. */
+  int uffd;
+  int pagemap;
+  /** The socket of a child to be, between fork_prepare and fork_parent or fork_child; else -1. */
+  int heir;
+  /** The host is gone, or broke the protocol: every call gives -EIO. */
+  bool lost;
+  bool uffd_tried;
+  bool all_compared;
+  uint32_t serial;
+  uint32_t frames_per_second;
+  uint64_t token;
+  size_t capacity;
+  struct umfb_hello hello;
+  size_t tracked_count;
+  struct umfb_tracked tracked[UMFB_MAX_MAPPINGS];
+  /** A ring: event_count events from event_first on. */
+  size_t event_first, event_count;
+  struct umfb_input_event events[event_room];
+  /** Only the newest mode matters. */
+  bool screen_changed;
+  struct umfb_screen screen;
+};
+
+/** A system call by number: its result, or a negative errno; errno is kept. */
+#define umfb_syscall(...)                              \
+  __extension__({                                      \
+    int saved_errno = errno;                           \
+    long syscall_result = syscall(__VA_ARGS__);        \
+    if (syscall_result == -1) syscall_result = -errno; \
+    errno = saved_errno;                               \
+    syscall_result;                                    \
+  })
+
+static inline void umfb_close_fd(int* fd) {
+  if (*fd >= 0) umfb_syscall(SYS_close, *fd);
+  *fd = -1;
+}
+
+/** Moves a descriptor out of the way of programs that expect low numbers, or close a range of them. */
+int umfb_raise_fd(int fd);
+
+struct umfb_request {
+  uint32_t op;
+  const void* body;
+  size_t body_size;
+  const int* fds;
+  unsigned fd_count;
+};
+
+/**
+ * Sends a request and waits for its answer. @param reply_fd where the answer may bring a descriptor, else
+ * NULL.
+ * @return 0, or the host's negative errno, or -EIO where the host is gone.
+ */
+int umfb_call(struct umfb* fb, const struct umfb_request* request, void* reply, size_t reply_size,
+              int* reply_fd);
+/** Sends a request that wants no answer. */
+int umfb_tell(struct umfb* fb, const struct umfb_request* request);
+/** Takes one message that waits, if there is one. @return 1, 0 or a negative errno */
+int umfb_take_message(struct umfb* fb);
+/** Queues a message of the host's own accord. */
+void umfb_queue_event(struct umfb* fb, uint32_t op, const void* body, size_t body_size);
+
+/** Introduces this process on fb->socket. Sets token and capacity, and memory unless it is there already. */
+int umfb_introduce(struct umfb* fb);
+/** Announces what fb->tracked[index] says; sets its id. */
+int umfb_announce(struct umfb* fb, struct umfb_tracked* tracked);
+
+#endif

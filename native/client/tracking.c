@@ -1,0 +1,137 @@
+/*
+ * Mappings that the host is to see stores through. The host registers and arms them, from outside, by the
+ * userfaultfd and the pagemap that this process hands over; here only the list is kept.
+ */
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <sys/mman.h>
+
+#include "internal.h"
+
+// Newer than the headers of Debian 12 (Linux 6.7's include/uapi/linux/userfaultfd.h).
+#ifndef UFFD_FEATURE_WP_UNPOPULATED
+#define UFFD_FEATURE_WP_UNPOPULATED (1 << 13)
+#endif
+#ifndef UFFD_FEATURE_WP_ASYNC
+#define UFFD_FEATURE_WP_ASYNC (1 << 15)
+#endif
+
+static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
+
+/** Opens what the host needs to arm this process's addresses; where that is forbidden, mappings are compared.
+ */
+static void open_uffd(struct umfb* fb) {
+  if (fb->uffd_tried) return;
+  fb->uffd_tried = true;
+  int uffd = (int)umfb_syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
+  if (uffd < 0) return;
+  struct uffdio_api api = {.api = UFFD_API,
+                           .features = UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM |
+                                       UFFD_FEATURE_WP_UNPOPULATED | UFFD_FEATURE_WP_ASYNC};
+  int pagemap = -1;
+  if (umfb_syscall(SYS_ioctl, uffd, UFFDIO_API, &api) == 0) {
+    pagemap = (int)umfb_syscall(SYS_openat, AT_FDCWD, "/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  }
+  if (pagemap < 0) {
+    umfb_close_fd(&uffd);
+    return;
+  }
+  fb->uffd = umfb_raise_fd(uffd);
+  fb->pagemap = umfb_raise_fd(pagemap);
+}
+
+static int send_map(struct umfb* fb, const struct umfb_map* map, uint32_t* id) {
+  int fds[2] = {fb->uffd, fb->pagemap};
+  struct umfb_request request = {.op = UMFB_OP_MAP, .body = map, .body_size = sizeof *map, .fds = fds};
+  if (!(map->flags & UMFB_MAP_UNTRACKED)) request.fd_count = 2;
+  struct umfb_mapping mapping;
+  int error = umfb_call(fb, &request, &mapping, sizeof mapping, NULL);
+  if (!error) *id = mapping.id;
+  return error;
+}
+
+int umfb_announce(struct umfb* fb, struct umfb_tracked* tracked) {
+  open_uffd(fb);
+  struct umfb_map map = {.flags = fb->uffd < 0 ? UMFB_MAP_UNTRACKED : 0,
+                         .first_page = (uint32_t)(tracked->offset / page_size()),
+                         .page_count = (uint32_t)(tracked->length / page_size()),
+                         .address = tracked->address};
+  return send_map(fb, &map, &tracked->id);
+}
+
+int umfb_track(struct umfb* fb, void* address, size_t length, size_t offset) {
+  size_t page = page_size();
+  length = (length + page - 1) / page * page;
+  if ((uintptr_t)address % page || offset % page || length == 0) return -EINVAL;
+  if (offset > fb->capacity || length > fb->capacity - offset) return -EINVAL;
+  if (fb->lost) return -EIO;
+  if (fb->tracked_count == UMFB_MAX_MAPPINGS) return -ENOMEM;
+  struct umfb_tracked tracked = {.address = (uintptr_t)address, .length = length, .offset = offset};
+  int error = umfb_announce(fb, &tracked);
+  if (!error) fb->tracked[fb->tracked_count++] = tracked;
+  return error;
+}
+
+int umfb_untrack(struct umfb* fb, const void* address, size_t length) {
+  size_t page = page_size();
+  uintptr_t start = (uintptr_t)address;
+  uintptr_t end = start + (length + page - 1) / page * page;
+  int result = 0;
+  for (size_t index = 0; index < fb->tracked_count;) {
+    struct umfb_tracked old = fb->tracked[index];
+    if (old.address + old.length <= start || end <= old.address) {
+      index++;
+      continue;
+    }
+    fb->tracked[index] = fb->tracked[--fb->tracked_count];
+    struct umfb_mapping mapping = {.id = old.id};
+    struct umfb_request request = {.op = UMFB_OP_UNMAP, .body = &mapping, .body_size = sizeof mapping};
+    int error = umfb_call(fb, &request, NULL, 0, NULL);
+    // What stays of it is announced anew. It lies outside of the range, so this loop passes it by.
+    if (!error && old.address < start) {
+      error = umfb_track(fb, (void*)old.address, start - old.address, old.offset);
+    }
+    if (!error && end < old.address + old.length) {
+      error = umfb_track(fb, (void*)end, old.address + old.length - end, old.offset + (end - old.address));
+    }
+    if (error) result = error;
+  }
+  return result;
+}
+
+int umfb_compare_all(struct umfb* fb) {
+  if (fb->all_compared) return 0;
+  struct umfb_map map = {.flags = UMFB_MAP_UNTRACKED, .page_count = (uint32_t)(fb->capacity / page_size())};
+  uint32_t id;
+  int error = send_map(fb, &map, &id);
+  if (!error) fb->all_compared = true;
+  return error;
+}
+
+int umfb_map(struct umfb* fb, size_t offset, size_t length, void** address) {
+  long mapped = umfb_syscall(SYS_mmap, NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fb->memory, offset);
+  if (mapped < 0 && mapped > -4096) return (int)mapped;
+  int error = umfb_track(fb, (void*)mapped, length, offset);
+  if (error)
+    umfb_syscall(SYS_munmap, mapped, length);
+  else
+    *address = (void*)mapped;
+  return error;
+}
+
+int umfb_unmap(struct umfb* fb, void* address, size_t length) {
+  int error = umfb_untrack(fb, address, length);
+  long unmapped = umfb_syscall(SYS_munmap, address, length);
+  return unmapped < 0 ? (int)unmapped : error;
+}
+
+int umfb_mark_dirty(struct umfb* fb, size_t offset, size_t length) {
+  size_t page = page_size();
+  if (offset > fb->capacity || length > fb->capacity - offset) return -EINVAL;
+  if (length == 0) return 0;
+  size_t first = offset / page;
+  size_t last = (offset + length - 1) / page;
+  struct umfb_pages pages = {.first_page = (uint32_t)first, .page_count = (uint32_t)(last - first + 1)};
+  struct umfb_request request = {.op = UMFB_OP_DIRTY, .body = &pages, .body_size = sizeof pages};
+  return umfb_tell(fb, &request);
+}
