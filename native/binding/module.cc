@@ -6,6 +6,7 @@
 #include "binding/device_memory_object.h"
 #include "binding/environment.h"
 #include "binding/errors.h"
+#include "binding/tracker_object.h"
 #include "memory/mapping.h"
 
 namespace umfb {
@@ -29,6 +30,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   DeviceMemoryObject::init(env, exports);
   ChannelObject::init(env, exports);
   ChannelListenerObject::init(env, exports);
+  TrackerObject::init(env, exports);
   return exports;
 }
 

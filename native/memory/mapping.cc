@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 
-#include "linux/memfd.h"
+#include "linux/memfd_flags.h"
 #include "sys/system_error.h"
 
 namespace umfb {

@@ -1,0 +1,139 @@
+#include "binding/tracker_object.h"
+
+#include <limits>
+#include <string>
+
+#include "binding/arguments.h"
+#include "binding/device_memory_object.h"
+#include "binding/errors.h"
+
+namespace umfb {
+namespace {
+
+/// The range as it was given; that it lies inside the device is for DeviceTracker to say.
+PageRange pageRange(const Napi::CallbackInfo& info, std::size_t index) {
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  return {static_cast<std::uint32_t>(wholeNumber(info, index, "firstPage", 0, most)),
+          static_cast<std::uint32_t>(wholeNumber(info, index + 1, "pageCount", 0, most))};
+}
+
+Napi::Value probeTrackers(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Napi::Array probes = Napi::Array::New(env);
+  for (const Mechanism& mechanism : mechanisms()) {
+    const Probe result = probe(mechanism);
+    Napi::Object entry = Napi::Object::New(env);
+    entry.Set("mechanism", std::string(result.mechanism));
+    entry.Set("works", result.reason.empty());
+    entry.Set("reason", result.reason);
+    probes.Set(probes.Length(), entry);
+  }
+  return probes;
+}
+
+}  // namespace
+
+void TrackerObject::init(Napi::Env env, Napi::Object exports) {
+  exports.Set("Tracker", DefineClass(env, "Tracker",
+                                     {
+                                         InstanceAccessor<&TrackerObject::mechanism>("mechanism"),
+                                         InstanceMethod<&TrackerObject::harvest>("harvest"),
+                                         InstanceMethod<&TrackerObject::markDirty>("markDirty"),
+                                         InstanceMethod<&TrackerObject::attach>("attach"),
+                                         InstanceMethod<&TrackerObject::attachUntracked>("attachUntracked"),
+                                         InstanceMethod<&TrackerObject::detach>("detach"),
+                                         InstanceMethod<&TrackerObject::status>("status"),
+                                         InstanceMethod<&TrackerObject::close>("close"),
+                                     }));
+  exports.Set("probeTrackers", Napi::Function::New<probeTrackers>(env, "probeTrackers"));
+}
+
+TrackerObject::TrackerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<TrackerObject>(info) {
+  const Napi::Env env = info.Env();
+  if (!info[1].IsObject()) throw Napi::TypeError::New(env, "options: expected an object");
+  const Napi::Object options = info[1].As<Napi::Object>();
+  const Napi::Value name = options.Get("mechanism");
+  const Mechanism* mechanism = name.IsString() ? findMechanism(name.As<Napi::String>().Utf8Value()) : nullptr;
+  if (!mechanism) throw Napi::TypeError::New(env, "mechanism: expected a name that probeTrackers() lists");
+  const Napi::Value shadow = options.Get("shadow");
+
+  // After the options were read: reading them may run JavaScript, which may have closed the memory.
+  std::shared_ptr<Mapping> memory = DeviceMemoryObject::mappingOf(info[0], "memory");
+  if (bytes(shadow, "shadow").size() != memory->sizeBytes()) {
+    throw Napi::RangeError::New(
+        env, "shadow: expected as many bytes as the memory has: " + std::to_string(memory->sizeBytes()));
+  }
+  tracker_ = throwing(env, [&] { return std::make_unique<DeviceTracker>(std::move(memory), *mechanism); });
+  shadow_ = Napi::Persistent(shadow.As<Napi::Object>());
+}
+
+DeviceTracker& TrackerObject::open(Napi::Env env) const {
+  if (!tracker_) throw closedError(env, "the tracker");
+  return *tracker_;
+}
+
+std::span<const std::uint8_t> TrackerObject::shadow(Napi::Env env) const {
+  const auto current = bytes(shadow_.Value(), "shadow");
+  if (current.size() != tracker_->sizeBytes()) {
+    throw Napi::Error::New(env, "shadow: its ArrayBuffer was detached or resized since the tracker was made");
+  }
+  return current;
+}
+
+Napi::Value TrackerObject::mechanism(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), std::string(open(info.Env()).mechanism().name));
+}
+
+Napi::Value TrackerObject::harvest(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  DeviceTracker& tracker = open(env);
+  const std::span<std::uint32_t> runs = words(info[0], "runs");
+  const std::size_t count =
+      tracker.harvest(runs, tracker.compares() ? shadow(env) : std::span<const std::uint8_t>());
+  return Napi::Number::New(env, static_cast<double>(count));
+}
+
+void TrackerObject::markDirty(const Napi::CallbackInfo& info) {
+  DeviceTracker& tracker = open(info.Env());
+  throwing(info.Env(), [&] { tracker.markDirty(pageRange(info, 0)); });
+}
+
+Napi::Value TrackerObject::attach(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  DeviceTracker& tracker = open(env);
+  bool lossless = false;
+  const std::uint64_t address = info[2].IsBigInt() ? info[2].As<Napi::BigInt>().Uint64Value(&lossless) : 0;
+  if (!lossless) throw Napi::TypeError::New(env, "address: expected a bigint from 0 to 2^64 - 1");
+  const RemoteMapping remote{descriptorNumber(info, 0, "uffd"), descriptorNumber(info, 1, "pagemap"), address,
+                             pageRange(info, 3)};
+  const std::uint64_t id = throwing(env, [&] { return tracker.attach(remote); });
+  return Napi::Number::New(env, static_cast<double>(id));
+}
+
+Napi::Value TrackerObject::attachUntracked(const Napi::CallbackInfo& info) {
+  DeviceTracker& tracker = open(info.Env());
+  const std::uint64_t id = throwing(info.Env(), [&] { return tracker.attachUntracked(pageRange(info, 0)); });
+  return Napi::Number::New(info.Env(), static_cast<double>(id));
+}
+
+void TrackerObject::detach(const Napi::CallbackInfo& info) {
+  DeviceTracker& tracker = open(info.Env());
+  constexpr std::int64_t most = std::int64_t{1} << 53;
+  tracker.detach(static_cast<std::uint64_t>(wholeNumber(info, 0, "id", 0, most)));
+}
+
+Napi::Value TrackerObject::status(const Napi::CallbackInfo& info) {
+  const DeviceTracker::Status status = open(info.Env()).status();
+  Napi::Object result = Napi::Object::New(info.Env());
+  result.Set("tracked", static_cast<double>(status.tracked));
+  result.Set("compared", static_cast<double>(status.compared));
+  result.Set("lastError", status.lastError);
+  return result;
+}
+
+void TrackerObject::close(const Napi::CallbackInfo&) {
+  tracker_.reset();
+  shadow_.Reset();
+}
+
+}  // namespace umfb

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace umfb {
+
+/// Consecutive pages.
+struct PageRange {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+
+  std::uint32_t end() const { return first + count; }
+};
+
+/// A set of pages. Ranges must lie inside it: callers check, because they know whom to blame.
+class PageBitmap {
+public:
+  explicit PageBitmap(std::uint32_t sizePages);
+
+  std::uint32_t sizePages() const { return sizePages_; }
+  bool empty() const { return low_ >= high_; }
+
+  void mark(PageRange pages);
+  void clear();
+
+  /**
+   * Moves pages out as runs: pairs (first, count), ascending, disjoint and not adjacent. Runs that do not fit
+   * stay.
+   * @returns runs written
+   */
+  std::size_t drain(std::span<std::uint32_t> runs);
+
+  /// Calls `visit(page)` for every page that is in this set and not in `other`, which is of the same size.
+  /// `visit` may add its page to `other`.
+  template <typename Visit>
+  void forEachMissingFrom(const PageBitmap& other, Visit&& visit) const {
+    for (std::size_t word = low_; word < high_; ++word) {
+      for (std::uint64_t bits = words_[word] & ~other.words_[word]; bits != 0; bits &= bits - 1) {
+        visit(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits))));
+      }
+    }
+  }
+
+private:
+  /// The first page at or after `page` that is in the set (or not, by `wanted`); sizePages() where there is
+  /// none.
+  std::uint32_t find(std::uint32_t page, bool wanted) const;
+  void clear(PageRange pages);
+
+  std::uint32_t sizePages_;
+  std::vector<std::uint64_t> words_;
+  /// All bits lie in the words [low_, high_): draining an empty set looks at none.
+  std::size_t low_;
+  std::size_t high_ = 0;
+};
+
+}  // namespace umfb

@@ -1,0 +1,130 @@
+#include "trackers/device_tracker.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "linux/descriptor_kind.h"
+#include "trackers/compare.h"
+
+namespace umfb {
+
+DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism)
+    : memory_(std::move(memory)),
+      mechanism_(mechanism),
+      dirty_(static_cast<std::uint32_t>(memory_->sizePages())),
+      compared_(dirty_.sizePages()) {
+  std::unique_ptr<Tracker> own = mechanism_.trackLocal(memory_);
+  if (own) own->arm();
+  add({0, dirty_.sizePages()}, std::move(own));
+}
+
+std::size_t DeviceTracker::harvest(std::span<std::uint32_t> runs, std::span<const std::uint8_t> shadow) {
+  bool failed = false;
+  for (Tracked& mapping : mappings_) {
+    if (!mapping.tracker) continue;
+    try {
+      mapping.tracker->harvest(dirty_);
+    } catch (const SystemError& failure) {
+      fail(failure, mapping.pages);
+      mapping.tracker.reset();
+      // ESRCH: its address space is gone, and nobody can store through it any more.
+      if (failure.number() == ESRCH) mapping.pages.count = 0;
+      failed = true;
+    }
+  }
+  if (compares()) compare::findChanged(compared_, *memory_, shadow, dirty_);
+  if (failed) {
+    std::erase_if(mappings_, [](const Tracked& mapping) { return mapping.pages.count == 0; });
+    updateCompared();
+  }
+  return dirty_.drain(runs);
+}
+
+void DeviceTracker::markDirty(PageRange pages) {
+  requirePages(pages);
+  dirty_.mark(pages);
+}
+
+std::uint64_t DeviceTracker::attach(const RemoteMapping& remote) {
+  requirePages(remote.pages);
+  requireRoom();
+  const std::uint64_t length = std::uint64_t{remote.pages.count} * pageBytes();
+  if (remote.address == 0 || remote.address % pageBytes() != 0 || remote.address + length < remote.address) {
+    throw std::invalid_argument("address: expected a mapping's first page, whole pages below 2^64");
+  }
+  if (!isUserfaultfd(remote.uffd)) {
+    throw std::invalid_argument("uffd: expected a userfaultfd");
+  }
+  if (!isPagemap(remote.pagemap)) {
+    throw std::invalid_argument("pagemap: expected a process's pagemap on this system's /proc");
+  }
+  const auto tracked =
+      std::ranges::count_if(mappings_, [](const Tracked& m) { return m.tracker != nullptr; });
+  std::unique_ptr<Tracker> tracker;
+  try {
+    if (static_cast<std::size_t>(tracked) >= kMaxTracked)
+      throw SystemError("attach", EUSERS, "too many tracked mappings");
+    tracker = mechanism_.trackRemote(remote);
+    if (tracker) tracker->arm();
+  } catch (const SystemError& failure) {
+    tracker.reset();
+    fail(failure, remote.pages);
+    if (failure.number() == ESRCH) return nextId_++;
+  }
+  return add(remote.pages, std::move(tracker));
+}
+
+std::uint64_t DeviceTracker::attachUntracked(PageRange pages) {
+  requirePages(pages);
+  requireRoom();
+  return add(pages, nullptr);
+}
+
+void DeviceTracker::detach(std::uint64_t id) {
+  const auto found = std::ranges::find(mappings_, id, &Tracked::id);
+  if (found == mappings_.end() || found == mappings_.begin()) return;  // The first one is our own.
+  // Its process may have unmapped it before we heard of it, and its last stores with it: all of it, not a
+  // last harvest.
+  dirty_.mark(found->pages);
+  mappings_.erase(found);
+  updateCompared();
+}
+
+DeviceTracker::Status DeviceTracker::status() const {
+  const auto tracked = static_cast<std::size_t>(
+      std::ranges::count_if(mappings_, [](const Tracked& m) { return m.tracker != nullptr; }));
+  return {tracked, mappings_.size() - tracked, lastError_};
+}
+
+std::uint64_t DeviceTracker::add(PageRange pages, std::unique_ptr<Tracker> tracker) {
+  dirty_.mark(pages);
+  mappings_.push_back({nextId_, pages, std::move(tracker)});
+  updateCompared();
+  return nextId_++;
+}
+
+void DeviceTracker::requirePages(PageRange pages) const {
+  if (pages.count == 0 || pages.count > sizePages() || pages.first > sizePages() - pages.count) {
+    throw std::out_of_range("pages: expected from 1 to " + std::to_string(sizePages()) +
+                            " pages inside the device, received " + std::to_string(pages.count) +
+                            " from page " + std::to_string(pages.first));
+  }
+}
+
+void DeviceTracker::requireRoom() const {
+  if (mappings_.size() >= kMaxMappings) throw SystemError("attach", ENOSPC, "too many mappings");
+}
+
+void DeviceTracker::fail(const SystemError& failure, PageRange pages) {
+  lastError_ = failure.what();
+  dirty_.mark(pages);
+}
+
+void DeviceTracker::updateCompared() {
+  compared_.clear();
+  for (const Tracked& mapping : mappings_) {
+    if (!mapping.tracker) compared_.mark(mapping.pages);
+  }
+}
+
+}  // namespace umfb

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "memory/mapping.h"
+#include "sys/system_error.h"
+#include "trackers/mechanisms.h"
+
+namespace umfb {
+
+/**
+ * The dirty pages of a device: of this process's own mapping and of any number in others, merged.
+ *
+ * Never loses an update: a mapping whose mechanism fails is dirty throughout and compared from then on, and
+ * one whose process has exited is dirty throughout, once, and dropped.
+ */
+class DeviceTracker {
+public:
+  /// Mappings that are tracked by faults, each scanned at every harvest. Those beyond are compared.
+  static constexpr std::size_t kMaxTracked = 64;
+  /// All mappings. Compared pages cost the same however many mappings share them.
+  static constexpr std::size_t kMaxMappings = 1024;
+
+  struct Status {
+    std::size_t tracked;
+    std::size_t compared;
+    std::string lastError;
+  };
+
+  /// Arms the own mapping. @throws SystemError where the mechanism cannot
+  DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism);
+
+  const Mechanism& mechanism() const { return mechanism_; }
+  std::uint32_t sizePages() const { return dirty_.sizePages(); }
+  std::size_t sizeBytes() const { return memory_->sizeBytes(); }
+  /// True where harvest() looks at the shadow.
+  bool compares() const { return !compared_.empty(); }
+
+  /**
+   * Takes the dirty pages and re-arms them, then writes as many runs as fit.
+   * @param shadow as large as the memory; may be empty unless compares()
+   * @returns runs written
+   */
+  std::size_t harvest(std::span<std::uint32_t> runs, std::span<const std::uint8_t> shadow);
+
+  /// Functions that take pages throw std::out_of_range where they are not all of the device.
+  void markDirty(PageRange pages);
+  /// @throws std::invalid_argument where a descriptor is not what it should be, or the address cannot be one
+  /// @throws SystemError ENOSPC beyond kMaxMappings
+  std::uint64_t attach(const RemoteMapping& remote);
+  std::uint64_t attachUntracked(PageRange pages);
+  void detach(std::uint64_t id);
+  Status status() const;
+
+private:
+  struct Tracked {
+    std::uint64_t id;
+    PageRange pages;
+    /// Nothing: the pages are compared.
+    std::unique_ptr<Tracker> tracker;
+  };
+
+  std::uint64_t add(PageRange pages, std::unique_ptr<Tracker> tracker);
+  void requirePages(PageRange pages) const;
+  void requireRoom() const;
+  void fail(const SystemError& failure, PageRange pages);
+  void updateCompared();
+
+  std::shared_ptr<Mapping> memory_;
+  const Mechanism& mechanism_;
+  PageBitmap dirty_;
+  PageBitmap compared_;
+  std::vector<Tracked> mappings_;
+  std::uint64_t nextId_ = 1;
+  std::string lastError_;
+};
+
+}  // namespace umfb

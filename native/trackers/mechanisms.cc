@@ -1,0 +1,25 @@
+#include "trackers/mechanisms.h"
+
+#include <algorithm>
+
+#include "trackers/compare.h"
+#include "trackers/wp_async.h"
+
+namespace umfb {
+namespace {
+
+constexpr Mechanism kMechanisms[] = {
+    {"wp-async", wp_async::trackLocal, wp_async::trackRemote},
+    {"compare", compare::trackLocal, compare::trackRemote},
+};
+
+}  // namespace
+
+std::span<const Mechanism> mechanisms() { return kMechanisms; }
+
+const Mechanism* findMechanism(std::string_view name) {
+  const auto* found = std::ranges::find(kMechanisms, name, &Mechanism::name);
+  return found == std::end(kMechanisms) ? nullptr : found;
+}
+
+}  // namespace umfb

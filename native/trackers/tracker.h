@@ -1,0 +1,31 @@
+#pragma once
+
+#include "memory/page_bitmap.h"
+
+namespace umfb {
+
+/**
+ * Finds the dirty pages of one mapping by page faults: what a mechanism implements, in one file, with one
+ * line in mechanisms.cc. The page numbers are those of the device's memory. Functions throw SystemError; the
+ * caller (DeviceTracker) then takes all pages of the mapping for dirty.
+ *
+ * A mechanism whose faults arrive as events keeps them to itself, in a record that its handler and harvest()
+ * share under a lock. The order that loses nothing: the handler makes the page writable, then records it;
+ * harvest() protects, then takes the records. Only then may anyone read pixels.
+ *
+ * Destroying a tracker disarms it.
+ */
+class Tracker {
+public:
+  virtual ~Tracker() = default;
+
+  /// From its return on, every store is told by a later harvest(). Earlier stores are not: all pages count as
+  /// dirty.
+  virtual void arm() = 0;
+
+  /// Takes the pages that were stored to since the last call (or arm()), re-arms them, and adds them to
+  /// `dirty`.
+  virtual void harvest(PageBitmap& dirty) = 0;
+};
+
+}  // namespace umfb
