@@ -20,9 +20,14 @@ export interface Binding {
    * Compares `live` with `shadow` inside the given rects and copies what differs, in one pass: each byte of `live` is
    * read once, and what was compared is what is stored. Writes tight rects of changed pixels to `out`.
    *
-   * Changed pixels of one row that are fewer than `joinGap` pixels apart become one run; equal runs of adjacent rows
-   * become one rect. When `out` is full, what does not fit is merged into its last rect (over-reported, never lost).
+   * Changed pixels of one row that are fewer than `joinGap` pixels apart become one run, touching ones always; equal
+   * runs of adjacent rows become one rect. The rects are disjoint, ordered by y1, then x1. When `out` is full, rects
+   * near each other are merged into their boxes, which may overlap (over-reported, never lost).
    *
+   * @param strideBytes of both pictures, from one row to the next
+   * @param joinGap 0 to 32768 pixels
+   * @param rects not empty, inside both pictures, disjoint, y1 never decreasing
+   * @param out room for at least two rects; may be the same array as `rects`
    * @returns rects written
    */
   refine(

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <napi.h>
+
+namespace umfb {
+
+/// Exports refine and refinePlain.
+void InitPixels(Napi::Env env, Napi::Object exports);
+
+}  // namespace umfb
