@@ -2,7 +2,9 @@
   # One place for the flags of everything native. Sources are listed by folder, so that a new file needs no line here.
   "variables": {
     "warnings": ["-Wall", "-Wextra", "-Werror"],
-    "client_warnings": ["-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"]
+    "client_warnings": ["-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"],
+    # The published package has no tests, and builds nothing for them.
+    "with_tests%": "<!(test -d test/support/native && echo 1 || echo 0)"
   },
   "target_defaults": {
     "default_configuration": "Release",
@@ -19,5 +21,17 @@
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
       "cflags_cc": ["-std=gnu++20", "-fexceptions"]
     }
+  ],
+  "conditions": [
+    ["with_tests==1", {
+      "targets": [
+        {
+          "target_name": "umfb-test-writer",
+          "type": "executable",
+          "sources": ["test/support/native/writer.c"],
+          "cflags": ["<@(warnings)", "-std=gnu11"]
+        }
+      ]
+    }]
   ]
 }

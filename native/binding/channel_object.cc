@@ -18,7 +18,6 @@ constexpr int kMaxMessagesPerTurn = 16;
 void ChannelObject::init(Napi::Env env, Napi::Object exports) {
   const Napi::Function constructor = DefineClass(env, "Channel",
                                                  {
-                                                     InstanceAccessor<&ChannelObject::peer>("peer"),
                                                      InstanceMethod<&ChannelObject::start>("start"),
                                                      InstanceMethod<&ChannelObject::send>("send"),
                                                      InstanceMethod<&ChannelObject::unref>("unref"),
@@ -47,23 +46,22 @@ Napi::Value ChannelObject::connect(const Napi::CallbackInfo& info) {
 }
 
 ChannelObject::ChannelObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<ChannelObject>(info) {
+  const Napi::Env env = info.Env();
   if (!info[0].IsExternal()) {
-    throw Napi::TypeError::New(info.Env(), "expected Channel.connect() or Channel.fromDescriptor()");
+    throw Napi::TypeError::New(env, "expected Channel.connect() or Channel.fromDescriptor()");
   }
   socket_ = std::move(*info[0].As<Napi::External<Descriptor>>().Data());
-  peer_ = throwing(info.Env(), [&] { return peerCredentials(socket_.get()); });
+  const ucred credentials = throwing(env, [&] { return peerCredentials(socket_.get()); });
+  Napi::Object peer = Napi::Object::New(env);
+  peer.Set("pid", credentials.pid);
+  peer.Set("uid", credentials.uid);
+  peer.Set("gid", credentials.gid);
+  info.This().As<Napi::Object>().DefineProperty(
+      Napi::PropertyDescriptor::Value("peer", peer, napi_enumerable));
 }
 
 void ChannelObject::requireOpen(Napi::Env env) const {
   if (!socket_.isOpen()) throw closedError(env, "the channel");
-}
-
-Napi::Value ChannelObject::peer(const Napi::CallbackInfo& info) {
-  Napi::Object peer = Napi::Object::New(info.Env());
-  peer.Set("pid", peer_.pid);
-  peer.Set("uid", peer_.uid);
-  peer.Set("gid", peer_.gid);
-  return peer;
 }
 
 void ChannelObject::start(const Napi::CallbackInfo& info) {

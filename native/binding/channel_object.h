@@ -24,7 +24,6 @@ private:
   static Napi::Value fromDescriptor(const Napi::CallbackInfo& info);
   static Napi::Value connect(const Napi::CallbackInfo& info);
 
-  Napi::Value peer(const Napi::CallbackInfo& info);
   void start(const Napi::CallbackInfo& info);
   Napi::Value send(const Napi::CallbackInfo& info);
   void unref(const Napi::CallbackInfo& info);
@@ -36,7 +35,6 @@ private:
   void shut();
 
   Descriptor socket_;
-  ucred peer_{};
   std::unique_ptr<Callback> onMessage_;
   std::unique_ptr<Callback> onEnd_;
   std::unique_ptr<Poll> poll_;

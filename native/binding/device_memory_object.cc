@@ -17,26 +17,27 @@ constexpr napi_type_tag kTag = {0x8d1f6a2c3b974e05, 0xa1c0f25d7e63b884};
 void DeviceMemoryObject::init(Napi::Env env, Napi::Object exports) {
   exports.Set("DeviceMemory", DefineClass(env, "DeviceMemory",
                                           {
-                                              InstanceAccessor<&DeviceMemoryObject::sizeBytes>("sizeBytes"),
                                               InstanceAccessor<&DeviceMemoryObject::fd>("fd"),
                                               InstanceAccessor<&DeviceMemoryObject::buffer>("buffer"),
                                               InstanceMethod<&DeviceMemoryObject::close>("close"),
                                           }));
 }
 
-std::shared_ptr<Mapping> DeviceMemoryObject::mappingOf(Napi::Value value, const char* name) {
-  if (!value.IsObject() || !value.As<Napi::Object>().CheckTypeTag(&kTag)) {
-    throw Napi::TypeError::New(value.Env(), std::string(name) + ": expected a DeviceMemory");
-  }
+DeviceMemoryObject* DeviceMemoryObject::Unwrap(Napi::Object object) {
+  if (!object.CheckTypeTag(&kTag)) throw Napi::TypeError::New(object.Env(), "expected a DeviceMemory");
+  return Napi::ObjectWrap<DeviceMemoryObject>::Unwrap(object);
+}
+
+std::shared_ptr<Mapping> DeviceMemoryObject::mappingOf(Napi::Value value) {
+  if (!value.IsObject()) throw Napi::TypeError::New(value.Env(), "expected a DeviceMemory");
   return Unwrap(value.As<Napi::Object>())->open(value.Env());
 }
 
 DeviceMemoryObject::DeviceMemoryObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<DeviceMemoryObject>(info) {
   const Napi::Env env = info.Env();
-  sizeBytes_ = static_cast<std::size_t>(wholeNumber(info, 0, "sizeBytes", 1, kMaxBytes));
-  mapping_ = throwing(env, [&] { return std::make_shared<Mapping>(sizeBytes_); });
-  sizeBytes_ = mapping_->sizeBytes();
+  const auto sizeBytes = static_cast<std::size_t>(wholeNumber(info, 0, "sizeBytes", 1, kMaxBytes));
+  mapping_ = throwing(env, [&] { return std::make_shared<Mapping>(sizeBytes); });
 
   // The ArrayBuffer shares the mapping: whichever of them, this object and the trackers goes last, unmaps.
   auto* share = new std::shared_ptr<Mapping>(mapping_);
@@ -44,16 +45,16 @@ DeviceMemoryObject::DeviceMemoryObject(const Napi::CallbackInfo& info)
       env, mapping_->data(), mapping_->sizeBytes(),
       [](Napi::BasicEnv, void*, std::shared_ptr<Mapping>* last) { delete last; }, share);
   buffer_ = Napi::Persistent(buffer);
-  info.This().As<Napi::Object>().TypeTag(&kTag);
+
+  const Napi::Object self = info.This().As<Napi::Object>();
+  self.TypeTag(&kTag);
+  self.DefineProperty(Napi::PropertyDescriptor::Value(
+      "sizeBytes", Napi::Number::New(env, static_cast<double>(mapping_->sizeBytes())), napi_enumerable));
 }
 
 const std::shared_ptr<Mapping>& DeviceMemoryObject::open(Napi::Env env) const {
   if (!mapping_) throw closedError(env, "the device memory");
   return mapping_;
-}
-
-Napi::Value DeviceMemoryObject::sizeBytes(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(sizeBytes_));
 }
 
 Napi::Value DeviceMemoryObject::fd(const Napi::CallbackInfo& info) {

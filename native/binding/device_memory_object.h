@@ -14,18 +14,20 @@ class DeviceMemoryObject : public Napi::ObjectWrap<DeviceMemoryObject> {
 public:
   static void init(Napi::Env env, Napi::Object exports);
   /// @throws TypeError when `value` is something else, ERR_CLOSED when it was closed
-  static std::shared_ptr<Mapping> mappingOf(Napi::Value value, const char* name);
+  static std::shared_ptr<Mapping> mappingOf(Napi::Value value);
+
+  /// What ObjectWrap calls for every method and accessor. The engine checks the receiver of a method, but not
+  /// that of an accessor, which would then be some other handle's memory. @throws TypeError
+  static DeviceMemoryObject* Unwrap(Napi::Object object);
 
   explicit DeviceMemoryObject(const Napi::CallbackInfo& info);
 
 private:
-  Napi::Value sizeBytes(const Napi::CallbackInfo& info);
   Napi::Value fd(const Napi::CallbackInfo& info);
   Napi::Value buffer(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
   const std::shared_ptr<Mapping>& open(Napi::Env env) const;
 
-  std::size_t sizeBytes_ = 0;
   std::shared_ptr<Mapping> mapping_;
   Napi::Reference<Napi::ArrayBuffer> buffer_;
 };

@@ -36,7 +36,6 @@ Napi::Value probeTrackers(const Napi::CallbackInfo& info) {
 void TrackerObject::init(Napi::Env env, Napi::Object exports) {
   exports.Set("Tracker", DefineClass(env, "Tracker",
                                      {
-                                         InstanceAccessor<&TrackerObject::mechanism>("mechanism"),
                                          InstanceMethod<&TrackerObject::harvest>("harvest"),
                                          InstanceMethod<&TrackerObject::markDirty>("markDirty"),
                                          InstanceMethod<&TrackerObject::attach>("attach"),
@@ -58,13 +57,15 @@ TrackerObject::TrackerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<
   const Napi::Value shadow = options.Get("shadow");
 
   // After the options were read: reading them may run JavaScript, which may have closed the memory.
-  std::shared_ptr<Mapping> memory = DeviceMemoryObject::mappingOf(info[0], "memory");
+  std::shared_ptr<Mapping> memory = DeviceMemoryObject::mappingOf(info[0]);
   if (bytes(shadow, "shadow").size() != memory->sizeBytes()) {
     throw Napi::RangeError::New(
         env, "shadow: expected as many bytes as the memory has: " + std::to_string(memory->sizeBytes()));
   }
   tracker_ = throwing(env, [&] { return std::make_unique<DeviceTracker>(std::move(memory), *mechanism); });
   shadow_ = Napi::Persistent(shadow.As<Napi::Object>());
+  info.This().As<Napi::Object>().DefineProperty(
+      Napi::PropertyDescriptor::Value("mechanism", name, napi_enumerable));
 }
 
 DeviceTracker& TrackerObject::open(Napi::Env env) const {
@@ -78,10 +79,6 @@ std::span<const std::uint8_t> TrackerObject::shadow(Napi::Env env) const {
     throw Napi::Error::New(env, "shadow: its ArrayBuffer was detached or resized since the tracker was made");
   }
   return current;
-}
-
-Napi::Value TrackerObject::mechanism(const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), std::string(open(info.Env()).mechanism().name));
 }
 
 Napi::Value TrackerObject::harvest(const Napi::CallbackInfo& info) {

@@ -17,7 +17,6 @@ public:
   explicit TrackerObject(const Napi::CallbackInfo& info);
 
 private:
-  Napi::Value mechanism(const Napi::CallbackInfo& info);
   Napi::Value harvest(const Napi::CallbackInfo& info);
   void markDirty(const Napi::CallbackInfo& info);
   Napi::Value attach(const Napi::CallbackInfo& info);

@@ -1,0 +1,159 @@
+// A process that writes to device memory on command, as a guest does: the tests' hand in another address
+// space.
+//
+// umfb-test-writer SOCKET
+//
+// Connects, and obeys messages of text, one at a time; test/support/writer.ts lists them. Each is answered by
+// one message: "ok", or for "map" the mapping's address, with the userfaultfd and pagemap for it.
+#define _GNU_SOURCE
+#include <err.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define UFFD_FEATURE_WP_UNPOPULATED_ (1 << 13)
+#define UFFD_FEATURE_WP_ASYNC_ (1 << 15)
+
+static int channel = -1, memfd = -1, uffd = -1, pagemap = -1;
+static volatile uint8_t* mapping;
+static size_t length, first_byte, page_bytes;
+
+static volatile uint32_t* word(size_t page) { return (volatile uint32_t*)(mapping + page * page_bytes); }
+
+// Receives one message of text and at most one descriptor, which becomes `memfd`. False: the host is gone.
+static int receive(char* text, size_t size) {
+  char control[CMSG_SPACE(sizeof(int))];
+  struct iovec data = {text, size - 1};
+  struct msghdr header = {
+      .msg_iov = &data, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+  ssize_t count = recvmsg(channel, &header, MSG_CMSG_CLOEXEC);
+  if (count <= 0) return 0;
+  text[count] = 0;
+  struct cmsghdr* rights = CMSG_FIRSTHDR(&header);
+  if (rights && rights->cmsg_type == SCM_RIGHTS) memcpy(&memfd, CMSG_DATA(rights), sizeof memfd);
+  return 1;
+}
+
+static void answer(const char* text, int fd_count) {
+  int fds[2] = {uffd, pagemap};
+  char control[CMSG_SPACE(sizeof fds)] = {0};
+  struct iovec data = {(void*)text, strlen(text)};
+  struct msghdr header = {.msg_iov = &data, .msg_iovlen = 1};
+  if (fd_count > 0) {
+    header.msg_control = control;
+    header.msg_controllen = sizeof control;
+    struct cmsghdr* rights = CMSG_FIRSTHDR(&header);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof fds);
+    memcpy(CMSG_DATA(rights), fds, sizeof fds);
+  }
+  if (sendmsg(channel, &header, MSG_NOSIGNAL) < 0) err(1, "sendmsg");
+}
+
+static void map(size_t first_page, size_t page_count, uint64_t features) {
+  first_byte = first_page * page_bytes;
+  length = page_count * page_bytes;
+  mapping = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, memfd, (off_t)first_byte);
+  if (mapping == MAP_FAILED) err(1, "mmap");
+  uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
+  struct uffdio_api api = {.api = UFFD_API, .features = features};
+  if (uffd < 0 || ioctl(uffd, UFFDIO_API, &api) != 0) err(1, "userfaultfd");
+  pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+  if (pagemap < 0) err(1, "pagemap");
+  char address[32];
+  snprintf(address, sizeof address, "%#lx", (unsigned long)mapping);
+  answer(address, 2);
+}
+
+static void store_through_second_mapping(size_t page, uint32_t value) {
+  uint32_t* second = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, memfd, (off_t)first_byte);
+  if (second == MAP_FAILED) err(1, "mmap");
+  second[page * page_bytes / sizeof *second] = value;
+  munmap(second, length);
+}
+
+static void store_in_child(size_t page, uint32_t value) {
+  pid_t child = fork();
+  if (child < 0) err(1, "fork");
+  if (child == 0) {
+    *word(page) = value;
+    _exit(0);
+  }
+  waitpid(child, NULL, 0);
+}
+
+static void read_into(size_t page, uint32_t value) {
+  int ends[2];
+  if (pipe(ends) != 0 || write(ends[1], &value, sizeof value) != sizeof value) err(1, "pipe");
+  if (read(ends[0], (void*)word(page), sizeof value) != sizeof value) err(1, "read");
+  close(ends[0]);
+  close(ends[1]);
+}
+
+// Stamps pages in a pseudo-random order (xorshift32), then falls silent.
+static void burst(size_t count, uint32_t seed) {
+  uint32_t state = seed | 1;
+  size_t pages = length / page_bytes;
+  for (size_t i = 0; i < count; i++) {
+    state ^= state << 13;
+    state ^= state >> 17;
+    state ^= state << 5;
+    size_t page = state % pages;
+    word(page)[(state >> 8) % (page_bytes / sizeof(uint32_t))] = state;
+  }
+}
+
+int main(int argc, char** argv) {
+  if (argc != 2) errx(2, "usage: umfb-test-writer SOCKET");
+  page_bytes = (size_t)sysconf(_SC_PAGESIZE);
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);
+  channel = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+  if (connect(channel, (struct sockaddr*)&address, sizeof address) != 0) err(1, "connect %s", argv[1]);
+
+  const uint64_t wp_async = UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM |
+                            UFFD_FEATURE_WP_UNPOPULATED_ | UFFD_FEATURE_WP_ASYNC_;
+  char text[128], name[32];
+  while (receive(text, sizeof text)) {
+    unsigned long a = 0, b = 0;
+    sscanf(text, "%31s %lu %lu", name, &a, &b);
+#define IS(command) (strcmp(name, command) == 0)
+    if (IS("map") || IS("map-without-features")) {
+      map(a, b, IS("map") ? wp_async : 0);
+      continue;
+    }
+    if (IS("store") || IS("store-and-exit")) *word(a) = (uint32_t)b;
+    if (IS("store-and-exit")) return 0;
+    if (IS("second-mapping")) store_through_second_mapping(a, (uint32_t)b);
+    if (IS("child")) store_in_child(a, (uint32_t)b);
+    if (IS("read")) read_into(a, (uint32_t)b);
+    if (IS("pwrite")) {
+      uint32_t value = (uint32_t)b;
+      if (pwrite(memfd, &value, sizeof value, (off_t)(first_byte + a * page_bytes)) != sizeof value)
+        err(1, "pwrite");
+    }
+    if (IS("burst")) burst(a, (uint32_t)b);
+    if (IS("unregister")) {
+      struct uffdio_range range = {(uintptr_t)mapping, length};
+      if (ioctl(uffd, UFFDIO_UNREGISTER, &range) != 0) err(1, "UFFDIO_UNREGISTER");
+    }
+    if (IS("close-descriptors")) {
+      close(uffd);
+      close(pagemap);
+    }
+    if (IS("unmap")) munmap((void*)mapping, length);
+    answer("ok", 0);
+  }
+  return 0;
+}

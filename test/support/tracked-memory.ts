@@ -1,0 +1,59 @@
+import type { DeviceMemory, Tracker, TrackerMechanism } from '../../src/native/binding.js'
+import { binding } from '../../src/native/load.js'
+
+export const { pageSize } = binding
+
+/** Device memory with its shadow and tracker, and what a surface does with them at each frame. */
+export class TrackedMemory {
+  readonly memory: DeviceMemory
+  readonly pixels: Uint8Array
+  readonly shadow: Uint8Array
+  readonly tracker: Tracker
+  readonly #runs: Uint32Array
+
+  constructor(mechanism: TrackerMechanism, sizePages: number, maxRuns = sizePages) {
+    this.memory = new binding.DeviceMemory(sizePages * pageSize)
+    this.pixels = new Uint8Array(this.memory.buffer)
+    this.shadow = new Uint8Array(this.memory.sizeBytes)
+    this.tracker = new binding.Tracker(this.memory, { mechanism, shadow: this.shadow })
+    this.#runs = new Uint32Array(2 * maxRuns)
+  }
+
+  /** Harvests once, and copies the dirty pages to the shadow. @returns their runs, [first, count] */
+  frame(): [number, number][] {
+    const count = this.tracker.harvest(this.#runs)
+    const runs: [number, number][] = []
+    for (let i = 0; i < count; i++) {
+      const first = this.#runs[2 * i]!
+      const pages = this.#runs[2 * i + 1]!
+      runs.push([first, pages])
+      const [start, end] = [first * pageSize, (first + pages) * pageSize]
+      this.shadow.set(this.pixels.subarray(start, end), start)
+    }
+    return runs
+  }
+
+  /** The first page whose shadow is not what the memory holds; -1 where there is none. */
+  firstStalePage(): number {
+    for (let page = 0; page * pageSize < this.pixels.length; page++) {
+      const [start, end] = [page * pageSize, (page + 1) * pageSize]
+      if (Buffer.compare(this.pixels.subarray(start, end), this.shadow.subarray(start, end)) !== 0)
+        return page
+    }
+    return -1
+  }
+
+  close(): void {
+    this.tracker.close()
+    this.memory.close()
+  }
+}
+
+/** Why a mechanism cannot be tested here; false where it can. For the `skip` of node:test. */
+export function skipReason(mechanism: TrackerMechanism): string | false {
+  const probe = probes.find((p) => p.mechanism === mechanism)
+  if (!probe) return `${mechanism} is unknown to the addon`
+  return probe.works ? false : `${mechanism} does not work here: ${probe.reason}`
+}
+
+const probes = binding.probeTrackers()

@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Channel } from '../../src/native/binding.js'
+import { binding } from '../../src/native/load.js'
+
+const program = fileURLToPath(new URL('../../../build/Release/umfb-test-writer', import.meta.url))
+
+interface Answer {
+  text: string
+  fds: number[]
+}
+
+/**
+ * A C process that writes to device memory on command (test/support/native/writer.c). Pages are counted from the first
+ * one of its mapping, except in `map FIRST COUNT`, which is sent with the memfd and answered with the mapping's address,
+ * a userfaultfd and a pagemap. Else the answer is "ok":
+ *
+ *     map-without-features FIRST COUNT    the userfaultfd cannot do wp-async
+ *     store, second-mapping, child, read, pwrite PAGE VALUE    where the store comes from
+ *     store-and-exit PAGE VALUE           no answer
+ *     burst COUNT SEED                    that many stores to random pages
+ *     unregister, close-descriptors, unmap
+ */
+export class Writer {
+  readonly #process: ChildProcess
+  readonly #channel: Channel
+  readonly exited: Promise<unknown>
+  #answered: ((answer: Answer) => void) | undefined
+
+  static async start(): Promise<Writer> {
+    const folder = await mkdtemp(join(tmpdir(), 'umfb-writer-'))
+    try {
+      const path = join(folder, 'socket')
+      const { promise, resolve } = withResolvers<Channel>()
+      const listener = new binding.ChannelListener(path, resolve)
+      const process = spawn(program, [path], { stdio: ['ignore', 'inherit', 'inherit'] })
+      const failed = once(process, 'exit').then(([code]) =>
+        Promise.reject(new Error(`the writer ended: ${code}`)),
+      )
+      const channel = await Promise.race([promise, failed]).finally(() => listener.close())
+      failed.catch(() => {})
+      return new Writer(process, channel)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  }
+
+  private constructor(process: ChildProcess, channel: Channel) {
+    this.#process = process
+    this.#channel = channel
+    this.exited = once(process, 'exit')
+    channel.start(
+      (message, fds) => this.#answered?.({ text: Buffer.from(message).toString(), fds }),
+      () => {},
+    )
+  }
+
+  send(command: string, fds: number[] = []): void {
+    if (!this.#channel.send(Buffer.from(command), fds))
+      throw new Error(`the writer is gone before: ${command}`)
+  }
+
+  async tell(command: string, fds: number[] = []): Promise<Answer> {
+    const { promise, resolve } = withResolvers<Answer>()
+    this.#answered = resolve
+    this.send(command, fds)
+    return promise
+  }
+
+  async map(memfd: number, firstPage: number, pageCount: number, command = 'map'): Promise<RemoteMapping> {
+    const { text, fds } = await this.tell(`${command} ${firstPage} ${pageCount}`, [memfd])
+    const [uffd, pagemap] = fds as [number, number]
+    return { uffd, pagemap, address: BigInt(text), close: () => fds.forEach(binding.closeDescriptor) }
+  }
+
+  async close(): Promise<void> {
+    this.#channel.close()
+    await this.exited
+    this.#process.removeAllListeners()
+  }
+}
+
+export interface RemoteMapping {
+  uffd: number
+  pagemap: number
+  address: bigint
+  close(): void
+}
+
+function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve!: (value: T) => void
+  const promise = new Promise<T>((r) => {
+    resolve = r
+  })
+  return { promise, resolve }
+}
