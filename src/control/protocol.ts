@@ -1,0 +1,64 @@
+/**
+ * The control protocol: how other processes of the same user see into a device. One unix stream socket a device,
+ * NAME.sock in the runtime directory, mode 0600: who may open it may see the picture.
+ *
+ * A request is one line of JSON:      {"id":1,"method":"pixels","params":{"rect":[0,0,64,32]}}
+ * An answer is one line of JSON:      {"id":1,"result":{…}}
+ * with raw bytes right behind it:     {"id":1,"result":{…},"bytes":8192} and then 8192 bytes
+ * or a failure:                       {"id":1,"error":{"code":"UMFB_INVALID_ARGUMENT","message":"…"}}
+ *
+ * Answers come in the order of the requests. `id` is the client's own, and may be left out. A line that is no request
+ * is answered with an error; a line that is too long ends the connection.
+ */
+
+import type { ErrorCode } from '../errors.js'
+import type { PixelFormatName } from '../pixels/format.js'
+import type { Frame } from '../surface/sink.js'
+import type { TrackerChoice } from '../surface/tracker-choice.js'
+
+export const maxRequestBytes = 4096
+export const maxAnswerBytes = 65536
+
+/** The method "status". */
+export interface DeviceStatus {
+  readonly name: string
+  /** Of the process that the device lives in. */
+  readonly pid: number
+  readonly width: number
+  readonly height: number
+  readonly format: PixelFormatName
+  readonly tracker: TrackerChoice
+  /** Who draws: a program, or undefined where nobody has been started. */
+  readonly guest?: { readonly program: string; readonly pid: number }
+  /** Where viewers connect; undefined where there is no RFB server. */
+  readonly vnc?: { readonly host: string; readonly port: number }
+  readonly viewers: number
+  /** Frames with damage, so far. */
+  readonly frames: number
+}
+
+/**
+ * The result of the method "pixels", whose params may hold `rect`: x, y, width, height; default: all. Its bytes are the
+ * rect's pixels, taken after a fresh harvest, rows without padding.
+ */
+export interface PixelsResult {
+  readonly width: number
+  readonly height: number
+  readonly format: PixelFormatName
+  /** 256 × 3 bytes in base64, of an indexed format. */
+  readonly palette?: string
+}
+
+/** What the server needs of a device. */
+export interface ControlledDevice {
+  status(): DeviceStatus
+  /** Harvests at once. The pixels are valid until the next turn of the event loop. */
+  snapshot(): Pick<Frame, 'mode' | 'pixels' | 'palette'>
+}
+
+export interface Answer {
+  readonly id?: unknown
+  readonly result?: object
+  readonly bytes?: number
+  readonly error?: { readonly code: ErrorCode; readonly message: string }
+}
