@@ -6,6 +6,7 @@
 #include "binding/device_memory_object.h"
 #include "binding/environment.h"
 #include "binding/errors.h"
+#include "binding/pixels_binding.h"
 #include "binding/tracker_object.h"
 #include "memory/mapping.h"
 
@@ -31,6 +32,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   ChannelObject::init(env, exports);
   ChannelListenerObject::init(env, exports);
   TrackerObject::init(env, exports);
+  initPixels(env, exports);
   return exports;
 }
 

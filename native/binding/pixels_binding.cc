@@ -94,7 +94,7 @@ Napi::Value refineCall(const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-void InitPixels(Napi::Env env, Napi::Object exports) {
+void initPixels(Napi::Env env, Napi::Object exports) {
   exports.Set("refine", Napi::Function::New<refineCall<refine>>(env, "refine"));
   exports.Set("refinePlain", Napi::Function::New<refineCall<refinePlain>>(env, "refinePlain"));
 }

@@ -5,6 +5,6 @@
 namespace umfb {
 
 /// Exports refine and refinePlain.
-void InitPixels(Napi::Env env, Napi::Object exports);
+void initPixels(Napi::Env env, Napi::Object exports);
 
 }  // namespace umfb

@@ -151,13 +151,17 @@ test('a slow sink delays nobody, and gets the newest picture in one piece', asyn
         notify()
       },
     })
-    for (let x = 0; x < 10; x++) {
-      setPixel(surface, x, 0, 1)
-      while (!seen.some((r) => r !== all && r.x1 <= x && r.x2 > x && r.y2 === 1)) {
+    const isShown = async (what: (r: Rect) => boolean) => {
+      while (!seen.some(what)) {
         await new Promise<void>((resolve) => {
           notify = resolve
         })
       }
+    }
+    await isShown((r) => r.y2 === 48)
+    for (let x = 0; x < 10; x++) {
+      setPixel(surface, x, 0, 1)
+      await isShown((r) => r.x1 <= x && r.x2 > x && r.y2 === 1)
     }
     assert.equal(slow.presents.length, 1)
     slow.finish()
