@@ -95,4 +95,7 @@ int umfb_introduce(struct umfb* fb);
 /** Announces what fb->tracked[index] says; sets its id. */
 int umfb_announce(struct umfb* fb, struct umfb_tracked* tracked);
 
+/** @return true if the range lies in one announced mapping, and its offset in device memory */
+bool umfb_find(const struct umfb* fb, const void* address, size_t length, size_t* offset);
+
 #endif

@@ -4,6 +4,7 @@
  */
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 
 #include "internal.h"
@@ -97,6 +98,17 @@ int umfb_untrack(struct umfb* fb, const void* address, size_t length) {
     if (error) result = error;
   }
   return result;
+}
+
+bool umfb_find(const struct umfb* fb, const void* address, size_t length, size_t* offset) {
+  uintptr_t start = (uintptr_t)address;
+  for (size_t index = 0; index < fb->tracked_count; index++) {
+    const struct umfb_tracked* tracked = &fb->tracked[index];
+    if (start < tracked->address || start - tracked->address >= tracked->length) continue;
+    *offset = tracked->offset + (start - tracked->address);
+    return length <= tracked->length - (start - tracked->address);
+  }
+  return false;
 }
 
 int umfb_compare_all(struct umfb* fb) {

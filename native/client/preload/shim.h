@@ -1,0 +1,116 @@
+/*
+ * umfb-preload.so: gives an unmodified program a /dev/fb0, by standing before libc's functions (LD_PRELOAD).
+ *
+ * What open(2) hands out for /dev/fb0 is a fresh open file description of device memory, so seek offsets,
+ * dup, fork, exec and reads are the kernel's own, and no table of descriptors can go stale: a descriptor is
+ * the device's if fstat(2) says that it is the device's memory. Only what the kernel would do differently for
+ * a frame buffer is done here: ioctls, bounds of writes, and telling the host of mappings.
+ *
+ * A process whose environment has no UMFB_SOCKET, or that never touches the device, is passed through
+ * untouched.
+ */
+#ifndef UMFB_PRELOAD_SHIM_H
+#define UMFB_PRELOAD_SHIM_H
+
+#include <dlfcn.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "../internal.h"
+
+_Static_assert(sizeof(off_t) == 8 && sizeof(long) == 8, "the shim is for 64-bit systems: off_t is off64_t");
+
+#define SHIM_EXPORT __attribute__((visibility("default")))
+
+/** libc's own function, or that of the next preloaded library. Found at the first call: constructors may be
+ * too late. */
+#define SHIM_NEXT(name)                                                         \
+  __extension__({                                                               \
+    static __typeof__(&name) next_##name;                                       \
+    if (!next_##name) next_##name = (__typeof__(&name))dlsym(RTLD_NEXT, #name); \
+    next_##name;                                                                \
+  })
+
+/** Turns a negative errno into libc's -1 and errno. */
+#define SHIM_RETURN(result)                   \
+  do {                                        \
+    long shim_result = (result);              \
+    if (shim_result >= 0) return shim_result; \
+    errno = (int)-shim_result;                \
+    return -1;                                \
+  } while (0)
+
+/* device.c: the one connection of this process, and its lock */
+
+/** True in a process that is to see a /dev/fb0. */
+bool shim_wanted(void);
+/** True once this process has had a connection: cheap, for calls that are made often. */
+bool shim_active(void);
+/** Connects if need be, and takes the lock, with all signals blocked. @return 0 (locked) or a negative errno
+ * (not) */
+int shim_acquire(struct umfb** fb);
+void shim_release(void);
+/** True if the descriptor is of device memory. False in a process without a connection. */
+bool shim_is_device(int fd);
+/** The same for a descriptor that may have come from another process: connects to find out. */
+bool shim_adopt_device(int fd);
+/** True for descriptors that the shim opened for itself. */
+bool shim_is_private(int fd);
+/** The smallest of them; UINT_MAX if there is none. */
+unsigned shim_lowest_private(void);
+/** Rings the doorbell, unless it was rung within the last few milliseconds. Call with the lock held. */
+void shim_kick(struct umfb* fb);
+/** If the process writes there with stdio, whose writes nothing sees, has the host compare. */
+void shim_check_stdio(int fd);
+
+/* paths.c */
+
+enum shim_kind { SHIM_OTHER, SHIM_DEVICE, SHIM_CONSOLE, SHIM_FILE, SHIM_DIRECTORY };
+
+struct shim_path {
+  enum shim_kind kind;
+  /** SHIM_CONSOLE: the virtual terminal's number. SHIM_FILE: which. */
+  int number;
+};
+
+/** SHIM_OTHER for everything in a process that is not to see a device. `path` may be NULL. */
+struct shim_path shim_classify(const char* path);
+/** Opens what stands for the path. @return a descriptor or a negative errno */
+int shim_open(struct shim_path path, int flags);
+/** What stat(2) says of it. */
+void shim_describe(struct shim_path path, struct stat* status);
+
+/* virtual_file.c: /proc/fb and the files of /sys/class/graphics/fb0 */
+
+/** @return the file's number or -1 */
+int shim_find_file(const char* path);
+int shim_open_file(int number, int flags);
+
+/* console.c: virtual terminals */
+
+int shim_open_console(int number, int flags);
+/** True if the descriptor is the stand-in for a virtual terminal. */
+bool shim_is_console(int fd);
+/** Throws away what was written to the stand-in. */
+void shim_drain_console(void);
+bool shim_is_console_request(unsigned long request);
+/** @return the result or a negative errno */
+int shim_console_ioctl(unsigned long request, void* argument);
+/** The stand-in's other end, which the shim keeps open; -1 if there is none. */
+int shim_console_master(void);
+/** The active virtual terminal's number. */
+int shim_active_console(void);
+
+/* fb_ioctl.c */
+
+/** @return the result or a negative errno */
+int shim_device_ioctl(unsigned long request, void* argument);
+
+/* copy.c: as the kernel reads and writes what an ioctl points to. @return 0 or -EFAULT */
+
+int shim_copy_in(void* to, const void* from, size_t size);
+int shim_copy_out(void* to, const void* from, size_t size);
+
+#endif
