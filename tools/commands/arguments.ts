@@ -2,7 +2,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { type Rect, rectOfSize, UsageError } from '../../src/index.js'
 
 /** What is parsed by: options first, then the positional arguments. */
-type Config<O> = { options: O; allowPositionals: true }
+type Config<O> = { args: string[]; options: O; allowPositionals: true }
 
 /**
  * node:util's parseArgs, whose complaints become ours.
