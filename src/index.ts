@@ -1,0 +1,40 @@
+/** The public face: everything that the package "umfb" exports. */
+
+export { ControlClient, type ControlClientOptions, listDevices } from './control/client.js'
+export type { ControlledDevice, DeviceStatus, PixelsResult } from './control/protocol.js'
+export { openRuntimeDirectory, runtimeDirectory } from './control/runtime-directory.js'
+export { ControlServer, type ControlServerOptions } from './control/server.js'
+export { adviceFor, type Diagnosis, diagnose, type SystemFacts } from './diagnosis.js'
+export * from './errors.js'
+export * from './geometry/rect.js'
+export { Region } from './geometry/region.js'
+export type { InputEvent } from './input/event.js'
+export {
+  type Component,
+  greyPalette,
+  isPixelFormatName,
+  type Palette,
+  type PixelFormat,
+  type PixelFormatName,
+  pixelFormatNames,
+  pixelFormats,
+} from './pixels/format.js'
+export { expandComponent, type PixelLayout, toRgb } from './pixels/to-rgb.js'
+export { encodePng, type Picture, type PngOptions, PngSink, type TakePng, writePng } from './sinks/png.js'
+export { createMode, type Mode, type ModeOptions, maxSide, modeBytes } from './surface/mode.js'
+export type { Attachment, Demand, Frame, RectCost, Sink } from './surface/sink.js'
+export {
+  Surface,
+  type SurfaceEvents,
+  type SurfaceOptions,
+  type SurfaceStats,
+  type WriterMapping,
+} from './surface/surface.js'
+export { probeTrackers, type TrackerChoice, type TrackerName } from './surface/tracker-choice.js'
+export { type Address, formatAddress, isLoopback, parseAddress } from './util/address.js'
+export {
+  type PasswordFile,
+  randomPassword,
+  readPasswordFile,
+  significantPasswordBytes,
+} from './util/password.js'
