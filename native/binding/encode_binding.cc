@@ -74,7 +74,7 @@ Napi::Value encode(const Napi::CallbackInfo& info) {
 
 }  // namespace
 
-void InitEncode(Napi::Env env, Napi::Object exports) {
+void initEncode(Napi::Env env, Napi::Object exports) {
   exports.Set("convert", Napi::Function::New<encode<runConvert, convertedBytes>>(env, "convert"));
   exports.Set("convertPlain",
               Napi::Function::New<encode<runConvertPlain, convertedBytes>>(env, "convertPlain"));

@@ -5,6 +5,6 @@
 namespace umfb {
 
 /// Adds the pixel kernels of the encoders to the addon's exports.
-void InitEncode(Napi::Env env, Napi::Object exports);
+void initEncode(Napi::Env env, Napi::Object exports);
 
 }  // namespace umfb

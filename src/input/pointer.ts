@@ -12,45 +12,47 @@ const wheelClicks = [
   { code: REL.HWHEEL, value: -1 },
   { code: REL.HWHEEL, value: 1 },
 ] as const
+const firstWheelBit = 8
 
-/** Where one viewer points, and the buttons that it holds. */
+/** The buttons that one viewer holds. */
 export class Pointer {
-  #x = -1
-  #y = -1
   #mask = 0
 
   /**
    * @param mask buttons held, as RFB has them; bits beyond 7 buttons are ignored
    * @param x in surface pixels; clamped to the surface, as `y`
    */
-  move(mask: number, x: number, y: number, size: { readonly width: number; readonly height: number }): InputEvent[] {
-    const events: InputEvent[] = []
-    const [newX, newY] = [Math.min(x, size.width - 1), Math.min(y, size.height - 1)]
-    if (newX !== this.#x) events.push({ type: EV.ABS, code: ABS.X, value: newX })
-    if (newY !== this.#y) events.push({ type: EV.ABS, code: ABS.Y, value: newY })
-    this.#x = newX
-    this.#y = newY
-    this.#addButtons(mask, events)
+  move(
+    mask: number,
+    x: number,
+    y: number,
+    surface: { readonly width: number; readonly height: number },
+  ): InputEvent[] {
+    // Always both: another viewer may have moved the guest's one pointer since.
+    const events: InputEvent[] = [
+      { type: EV.ABS, code: ABS.X, value: Math.min(x, surface.width - 1) },
+      { type: EV.ABS, code: ABS.Y, value: Math.min(y, surface.height - 1) },
+      ...this.#changedButtons(mask),
+    ]
     const risen = mask & ~this.#mask
     wheelClicks.forEach((click, i) => {
-      if (risen & (8 << i)) events.push({ type: EV.REL, ...click })
+      if (risen & (firstWheelBit << i)) events.push({ type: EV.REL, ...click })
     })
     this.#mask = mask
-    return events.length > 0 ? [...events, synReport] : events
+    return [...events, synReport]
   }
 
   /** Lets go of every button. */
   releaseAll(): InputEvent[] {
-    const events: InputEvent[] = []
-    this.#addButtons(0, events)
+    const events = this.#changedButtons(0)
     this.#mask = 0
     return events.length > 0 ? [...events, synReport] : events
   }
 
-  #addButtons(mask: number, events: InputEvent[]): void {
-    buttonCodes.forEach((code, i) => {
-      const bit = 1 << i
-      if ((mask ^ this.#mask) & bit) events.push({ type: EV.KEY, code, value: mask & bit ? 1 : 0 })
-    })
+  #changedButtons(mask: number): InputEvent[] {
+    const changed = mask ^ this.#mask
+    return buttonCodes.flatMap((code, i) =>
+      changed & (1 << i) ? [{ type: EV.KEY, code, value: (mask >> i) & 1 }] : [],
+    )
   }
 }
