@@ -4,6 +4,7 @@ export { ControlClient, type ControlClientOptions, listDevices } from './control
 export type { ControlledDevice, DeviceStatus, PixelsResult } from './control/protocol.js'
 export { openRuntimeDirectory, runtimeDirectory } from './control/runtime-directory.js'
 export { ControlServer, type ControlServerOptions } from './control/server.js'
+export { coalesce } from './damage/coalesce.js'
 export { adviceFor, type Diagnosis, diagnose, type SystemFacts } from './diagnosis.js'
 export * from './errors.js'
 export * from './geometry/rect.js'

@@ -18,7 +18,8 @@ function draw(surface: Surface, value: number): void {
   for (const [x, y, w, h] of typical) {
     for (let row = y; row < y + h; row++) {
       // Two of three pixels, as glyphs do.
-      for (let column = x; column < x + w; column++) if ((column + row) % 3) pixels[row * width + column] = value + column
+      for (let column = x; column < x + w; column++)
+        if ((column + row) % 3) pixels[row * width + column] = value + column
     }
   }
 }
@@ -57,7 +58,12 @@ export async function frame(): Promise<Figure[]> {
   surface.harvest()
   const fullUs = medianFrameUs(surface, (round) => surface.pixels.fill(round))
   return [
-    { name: '1080p typical frame: harvest + refine', value: typicalUs, unit: 'µs', note: 'text line, cursor, clock' },
+    {
+      name: '1080p typical frame: harvest + refine',
+      value: typicalUs,
+      unit: 'µs',
+      note: 'text line, cursor, clock',
+    },
     { name: '1080p typical frame: coalesce', value: coalesceNs / 1000, unit: 'µs' },
     { name: '1080p typical frame: rects', value: rects, unit: '' },
     { name: '1080p full repaint: harvest + refine', value: fullUs, unit: 'µs' },

@@ -71,7 +71,11 @@ function measure({ name, bytes }: (typeof sizes)[number]): Figure[] {
       { name: `${name} one-page harvest`, value: onePage / 1000, unit: 'µs' },
       { name: `${name} one-page harvest / raw ioctl in C`, value: onePage / raw('onePageScanNs'), unit: '×' },
       { name: `${name} all-dirty harvest`, value: allDirty / 1000, unit: 'µs' },
-      { name: `${name} all-dirty harvest / raw ioctl in C`, value: allDirty / raw('allDirtyScanNs'), unit: '×' },
+      {
+        name: `${name} all-dirty harvest / raw ioctl in C`,
+        value: allDirty / raw('allDirtyScanNs'),
+        unit: '×',
+      },
     ]
   } finally {
     tracker.close()

@@ -26,7 +26,14 @@ async function silentViewer(port: number) {
 }
 
 async function withDevice(body: (pid: number) => Promise<number>): Promise<number> {
-  const args = ['dist/tools/umfb.js', 'run', '--json', '--no-password', '--', 'build/Release/umfb-bench-stores']
+  const args = [
+    'dist/tools/umfb.js',
+    'run',
+    '--json',
+    '--no-password',
+    '--',
+    'build/Release/umfb-bench-stores',
+  ]
   const device = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface(device.stdout)[Symbol.asyncIterator]()
   const ready = JSON.parse((await lines.next()).value as string)

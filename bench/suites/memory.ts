@@ -26,7 +26,12 @@ export async function memory(): Promise<Figure[]> {
   const pixelsAndShadow = 2 * width * height * 4
   const mib = 2 ** 20
   return [
-    { name: '1080p device with a viewer: memory', value: deviceBytes / mib, unit: 'MiB', note: 'Pss, 11 devices less 1' },
+    {
+      name: '1080p device with a viewer: memory',
+      value: deviceBytes / mib,
+      unit: 'MiB',
+      note: 'Pss, 11 devices less 1',
+    },
     {
       name: '… beyond its pixels and one shadow',
       value: (deviceBytes - pixelsAndShadow) / mib,

@@ -4,6 +4,7 @@
 #include "binding/channel_listener_object.h"
 #include "binding/channel_object.h"
 #include "binding/device_memory_object.h"
+#include "binding/encode_binding.h"
 #include "binding/environment.h"
 #include "binding/errors.h"
 #include "binding/pixels_binding.h"
@@ -33,6 +34,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   ChannelListenerObject::init(env, exports);
   TrackerObject::init(env, exports);
   initPixels(env, exports);
+  initEncode(env, exports);
   return exports;
 }
 

@@ -43,8 +43,37 @@ export interface Binding {
   /** The same by the plain code, for tests to compare with. */
   refinePlain: Binding['refine']
 
+  /** Pixels of a rect as a target's: width × height × the target's bytes, rows without padding. */
+  readonly convert: PixelKernel
+  readonly convertPlain: PixelKernel
+  /**
+   * The tiles of ZRLE (RFC 6143, 7.7.6) of a rect, not yet deflated. The translation leads to CPIXELs. `out` needs room
+   * for the worst case: every pixel raw, and one byte a tile of 64 × 64.
+   */
+  readonly encodeZrle: PixelKernel
+  readonly encodeZrlePlain: PixelKernel
+
   closeDescriptor(fd: number): void
 }
+
+/**
+ * A stateless loop over the pixels of one rect; each has a plain twin for tests to compare it with.
+ *
+ * @param source from the picture's first pixel on; the rect must lie inside
+ * @param strideBytes from 0 (the same row again and again) to 131072
+ * @param translation see src/pixels/translation.ts
+ * @returns bytes written to `out`
+ */
+export type PixelKernel = (
+  source: Uint8Array,
+  strideBytes: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  translation: Uint32Array,
+  out: Uint8Array,
+) => number
 
 /** A sealed memfd (no shrinking, no growing), mapped here once. */
 export interface DeviceMemory {
