@@ -177,8 +177,13 @@ export class Region {
     if (count === 0) return
     reserveList(this.#count + count)
     for (let i = 0; i < 4 * this.#count; i++) list[i] = this.#rects[i]!
-    for (let i = 0, at = 4 * this.#count; i < 4 * count; i++, at++) list[at] = clampCoordinate(rects[i]!)
-    this.#build(this.#count + count)
+    let at = 4 * this.#count
+    for (let i = 0; i < 4 * count; i += 4) {
+      // An empty rect has edges, and would cut the grid that an overfull region is rounded to.
+      if (rects[i]! >= rects[i + 2]! || rects[i + 1]! >= rects[i + 3]!) continue
+      for (let edge = i; edge < i + 4; edge++) list[at++] = clampCoordinate(rects[edge]!)
+    }
+    this.#build(at / 4)
   }
 
   add(other: Region): void {
