@@ -30,6 +30,18 @@
     ["with_tests==1", {
       "targets": [
         {
+          "target_name": "umfb-bench-raw",
+          "type": "executable",
+          "sources": ["bench/peers/raw_wp_async.c"],
+          "cflags": ["<@(warnings)", "-std=gnu11"]
+        },
+        {
+          "target_name": "umfb-bench-stores",
+          "type": "executable",
+          "sources": ["bench/peers/stores.c"],
+          "cflags": ["<@(warnings)", "-std=gnu11"]
+        },
+        {
           "target_name": "umfb-test-writer",
           "type": "executable",
           "sources": ["test/support/native/writer.c"],

@@ -5,11 +5,8 @@
 export interface FrameClockOptions {
   /** Between two ticks at the least: 1000 / frames a second. */
   readonly intervalMs: number
-  /**
-   * One frame. Returns true if anything moved.
-   * @param nowMs from performance.now()
-   */
-  readonly tick: (nowMs: number) => boolean
+  /** One frame. Returns true if anything moved. */
+  readonly tick: () => boolean
 }
 
 /** After this long without movement the clock starts to back off: longer than the pauses inside of an animation. */
@@ -79,7 +76,7 @@ export class FrameClock {
     this.#lastTickMs = now
     // Planned first, so that a wake() inside of the tick, or a tick that throws, leaves a running clock.
     this.#schedule(this.#currentMs)
-    const moved = this.#options.tick(now)
+    const moved = this.#options.tick()
     if (!this.#running) return
     if (moved) {
       this.#lastMoveMs = now

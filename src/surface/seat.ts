@@ -79,11 +79,11 @@ export class Seat implements Attachment {
   }
 
   /** True if damage is pending, the sink is free, and it asked for a frame. */
-  canPresent(nowMs: number): boolean {
-    return this.wantsFrames && this.pending && nowMs >= this.#retryAtMs
+  get canPresent(): boolean {
+    return this.wantsFrames && this.pending && (this.#failures === 0 || performance.now() >= this.#retryAtMs)
   }
 
-  /** Only if canPresent(). */
+  /** Only if canPresent. */
   present(frame: Omit<Frame, 'damage'>): void {
     const controller = new AbortController()
     this.#presenting = controller

@@ -83,7 +83,8 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   readonly #tracker: Tracker
   readonly #source: DamageSource
   readonly #clock: FrameClock
-  readonly #seats = new Set<Seat>()
+  /** Replaced when a sink comes or goes, never changed: a tick may be walking along it. */
+  #seats: readonly Seat[] = []
   readonly #seatHost: SeatHost
   readonly #live: Uint8Array
   #mode: Mode
@@ -117,7 +118,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     const shadow = new Uint8Array(this.capacityBytes)
     this.#tracker = new binding.Tracker(this.#memory, { mechanism: this.trackerChoice.mechanism, shadow })
     this.#source = new DamageSource(this.#memory, this.#tracker, shadow, mode)
-    this.#clock = new FrameClock({ intervalMs: 1000 / fps, tick: (nowMs) => this.#tick(nowMs) })
+    this.#clock = new FrameClock({ intervalMs: 1000 / fps, tick: () => this.#tick() })
     this.#seatHost = this.#createSeatHost()
     // A 'damage' listener is a watcher too.
     this.on('newListener', (event) => event === 'damage' && this.#clock.start())
@@ -167,7 +168,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     this.#checkOpen()
     const seat = new Seat(sink, demand, this.#seatHost)
     seat.addRect(this.bounds)
-    this.#seats.add(seat)
+    this.#seats = [...this.#seats, seat]
     this.#runClockIfWatched()
     this.#clock.wake()
     return seat
@@ -184,7 +185,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
    */
   harvest(): boolean {
     this.#checkOpen()
-    return this.#tick(performance.now())
+    return this.#tick()
   }
 
   /**
@@ -285,7 +286,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     if (this.#closed) return
     this.#closed = true
     this.#clock.stop()
-    const sinks = [...this.#seats].map((seat) => seat.sink)
+    const sinks = this.#seats.map((seat) => seat.sink)
     for (const seat of this.#seats) seat.close()
     for (const sink of sinks) sink.surfaceClosed?.()
     this.#tracker.close()
@@ -314,7 +315,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       },
       wake: () => this.#clock.wake(),
       leave: (seat) => {
-        this.#seats.delete(seat)
+        this.#seats = this.#seats.filter((other) => other !== seat)
         this.#runClockIfWatched()
         this.#settled.emit('settled')
       },
@@ -337,7 +338,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     return false
   }
 
-  #tick(nowMs: number): boolean {
+  #tick(): boolean {
     this.#ticks++
     const damage = this.#source.take()
     if (damage) {
@@ -345,14 +346,14 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       for (const seat of this.#seats) seat.add(damage)
       this.emit('damage', damage)
     }
-    this.#present(nowMs)
+    this.#present()
     return damage !== undefined
   }
 
-  #present(nowMs: number): void {
+  #present(): void {
     let frame: Omit<Frame, 'damage'> | undefined
     for (const seat of this.#seats) {
-      if (!seat.canPresent(nowMs)) continue
+      if (!seat.canPresent) continue
       frame ??= this.#frame()
       seat.present(frame)
     }
