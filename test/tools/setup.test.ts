@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, w
 import { dirname, join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import { repositoryRoot } from '../support/paths.js'
-import { findProgram, skipWithout } from '../support/programs.js'
+import { findProgram, skipUnlessRoot, skipWithout } from '../support/programs.js'
 import { temporaryFolder } from '../support/temporary.js'
 
 const load = (name: string) => import(join(repositoryRoot, 'tools/setup', name))
@@ -145,40 +145,84 @@ describe('Debian packages', () => {
   })
 })
 
-describe('failures are one line', () => {
-  /** A clone with `programs` on its search path and nothing else. */
-  function setup(t: TestContext, programs: Record<string, string>) {
-    const root = temporaryFolder(t)
-    const tools = join(repositoryRoot, 'tools')
-    write(root, {
-      'tools/setup.mjs': readFileSync(join(tools, 'setup.mjs'), 'utf8'),
-      'package-lock.json': { packages: { 'node_modules/a': { version: '1.0.0' } } },
-      'binding.gyp': '{}',
-    })
-    symlinkSync(join(tools, 'setup'), join(root, 'tools/setup'))
-    mkdirSync(join(root, 'bin'))
-    for (const [name, script] of Object.entries(programs)) {
-      writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
-    }
-    return (step: string) => {
-      const args = [join(root, 'tools/setup.mjs'), step]
-      const env = { PATH: join(root, 'bin') }
-      const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
-      assert.equal(stdout, '')
-      return { status, stderr }
-    }
+/** A clone with `programs` on its search path and nothing else. Runs the set-up step there. */
+function clone(t: TestContext, programs: Record<string, string>) {
+  const root = temporaryFolder(t)
+  const tools = join(repositoryRoot, 'tools')
+  write(root, {
+    'tools/setup.mjs': readFileSync(join(tools, 'setup.mjs'), 'utf8'),
+    'tools/debian-packages.txt': 'umfb-no-such-package umfb-no-such-program\n',
+    'package-lock.json': { packages: { 'node_modules/a': { version: '1.0.0' } } },
+    'binding.gyp': '{}',
+  })
+  symlinkSync(join(tools, 'setup'), join(root, 'tools/setup'))
+  mkdirSync(join(root, 'bin'))
+  for (const [name, script] of Object.entries(programs)) {
+    writeFileSync(join(root, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
   }
+  const setup = (...args: string[]) => {
+    const env = { PATH: join(root, 'bin') }
+    const command = [join(root, 'tools/setup.mjs'), ...args]
+    const { status, stdout, stderr } = spawnSync(process.execPath, command, { env, encoding: 'utf8' })
+    assert.equal(stdout, '')
+    return { status, stderr }
+  }
+  return { root, setup }
+}
 
+describe('Debian packages that are missing', () => {
+  const others = { npm: 'exit 0', 'dpkg-query': 'exit 1' }
+
+  test('are installed by root', { skip: skipUnlessRoot('others may not install') }, (t) => {
+    const { root, setup } = clone(t, {
+      ...others,
+      'apt-get': 'echo "$DEBIAN_FRONTEND $*" >> $(dirname "$0")/log',
+    })
+    symlinkSync('/usr/bin/dirname', join(root, 'bin/dirname'))
+    const { status, stderr } = setup('--for-tests', 'dependencies')
+    assert.equal(status, 0)
+    assert.match(stderr, /^setup: installing Debian packages: umfb-no-such-package\n/)
+    const [update, install] = readFileSync(join(root, 'bin/log'), 'utf8').split('\n')
+    assert.match(update!, /^noninteractive .* update$/)
+    assert.match(install!, /^noninteractive .*Lock::Timeout.* --no-install-recommends umfb-no-such-package$/)
+  })
+
+  test('and cannot be installed: the tests go on', {
+    skip: skipUnlessRoot('others may not install'),
+  }, (t) => {
+    const { setup } = clone(t, {
+      ...others,
+      'apt-get': 'echo "E: Unable to fetch some archives" >&2; exit 100',
+    })
+    const { status, stderr } = setup('--for-tests', 'dependencies')
+    assert.equal(status, 0)
+    assert.match(stderr, /could not be installed, their tests are skipped: E: Unable to fetch some archives/)
+  })
+
+  const isRoot = process.getuid!() === 0 && 'root installs them'
+  test('are named to everybody else, with the command', { skip: isRoot }, (t) => {
+    const { status, stderr } = clone(t, { ...others, 'apt-get': '' }).setup('--for-tests', 'dependencies')
+    assert.equal(status, 0)
+    assert.match(stderr, /tests of umfb-no-such-package are skipped.* apt-get update && apt-get install/)
+  })
+
+  test('are not asked for without --for-tests, nor where there is no Debian', (t) => {
+    const { setup } = clone(t, { npm: 'exit 0' })
+    assert.equal(setup('dependencies').stderr, 'setup: installing npm packages\n')
+    assert.match(setup('--for-tests', 'dependencies').stderr, /this is no Debian/)
+  })
+})
+
+describe('failures are one line', () => {
   test('npm without a network', (t) => {
-    const { status, stderr } = setup(t, { npm: 'echo "npm error code EAI_AGAIN" >&2; exit 1' })(
-      'dependencies',
-    )
+    const { setup } = clone(t, { npm: 'echo "npm error code EAI_AGAIN" >&2; exit 1' })
+    const { status, stderr } = setup('dependencies')
     assert.equal(status, 1)
     assert.match(stderr, /\nsetup: npm cannot reach its registry: .*\n$/)
   })
 
   test('no compiler', (t) => {
-    const { status, stderr } = setup(t, { npm: 'exit 0', make: '', python3: '' })('addon')
+    const { status, stderr } = clone(t, { npm: 'exit 0', make: '', python3: '' }).setup('addon')
     assert.equal(status, 1)
     assert.match(
       stderr,
@@ -188,7 +232,7 @@ describe('failures are one line', () => {
 
   test('a source that does not compile', (t) => {
     const npm = 'echo "make: Entering"; echo "../native/a.cc:1:1: error: expected a declaration"; exit 1'
-    const { stderr } = setup(t, { npm, 'g++': '', make: '', python3: '' })('addon')
+    const { stderr } = clone(t, { npm, 'g++': '', make: '', python3: '' }).setup('addon')
     assert.match(
       stderr,
       /\nsetup: the native addon does not build: \.\.\/native\/a\.cc:1:1: error: .*setup\.log\)\n$/,
@@ -197,7 +241,7 @@ describe('failures are one line', () => {
 
   test('an unknown step', (t) => {
     assert.match(
-      setup(t, {})('everything').stderr,
+      clone(t, {}).setup('everything').stderr,
       /expected --for-tests or one of .*, received everything\n$/,
     )
   })

@@ -15,8 +15,9 @@ export function parse<O extends NonNullable<ParseArgsConfig['options']>>(
   try {
     return parseArgs<Config<O>>({ args, options, allowPositionals: true })
   } catch (error) {
-    // Node goes on to explain what "--" is for, as far as two lines.
-    throw new UsageError((error as Error).message.replace(/\. To specify .*$/s, ''), { cause: error })
+    // Node goes on to explain what "--" is for, and has more lines than one.
+    const [message = ''] = (error as Error).message.split(/\. To specify |\n/, 1)
+    throw new UsageError(message.replace(/\.$/, ''), { cause: error })
   }
 }
 
