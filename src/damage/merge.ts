@@ -41,12 +41,15 @@ function pairSaving(a: Rect, b: Rect, rectPixels: number): number {
  */
 class BestPairs {
   readonly rects: (Rect | undefined)[]
+  /** Rects that are left. */
+  count: number
   readonly #rectPixels: number
   readonly #partner: Int32Array
   readonly #saving: Float64Array
 
   constructor(list: readonly Rect[], rectPixels: number) {
-    this.rects = [...list].sort((a, b) => a.y1 - b.y1)
+    this.rects = [...list].sort(byTop)
+    this.count = list.length
     this.#rectPixels = rectPixels
     this.#partner = new Int32Array(list.length)
     this.#saving = new Float64Array(list.length)
@@ -74,8 +77,10 @@ class BestPairs {
       if (at < 0) at = i
       this.rects[i] = undefined
       this.#saving[i] = 0
+      this.count--
     }
     this.rects[at] = box
+    this.count++
     this.#choosePartner(at)
     for (let i = 0; i < this.rects.length; i++) {
       if (this.rects[i] === undefined || i === at) continue
@@ -112,9 +117,14 @@ function fillBetween(list: readonly Rect[], rectPixels: number): Rect[] {
   let rects = [...list]
   for (let before = Number.POSITIVE_INFINITY; rects.length < before; ) {
     before = rects.length
+    rects.sort(byTop)
     for (let i = 0; i < rects.length; i++) {
       for (let j = i + 1; j < rects.length; j++) {
-        if (rects.length > maxExhaustive && !touch(rects[i]!, rects[j]!)) continue
+        if (rects.length > maxExhaustive) {
+          // The boxes of this pass are at the end, out of order: the next pass has them in their places.
+          if (rects[j]!.y1 > rects[i]!.y2) break
+          if (!touch(rects[i]!, rects[j]!)) continue
+        }
         const { box, saving } = mergerOf(rects[i]!, rects[j]!, rects, rectPixels)
         if (saving <= 0) continue
         rects = rects.filter((r) => !overlaps(r, box))
@@ -126,6 +136,10 @@ function fillBetween(list: readonly Rect[], rectPixels: number): Rect[] {
   return rects
 }
 
+function byTop(a: Rect, b: Rect): number {
+  return a.y1 - b.y1
+}
+
 function touch(a: Rect, b: Rect): boolean {
   return a.x1 <= b.x2 && b.x1 <= a.x2 && a.y1 <= b.y2 && b.y1 <= a.y2
 }
@@ -135,10 +149,17 @@ function touch(a: Rect, b: Rect): boolean {
  * pair first, then pairs with all that lies between them. Takes time with the square of the list's length.
  */
 export function merge(list: readonly Rect[], rectPixels: number): Rect[] {
+  let rects = list
+  for (let before = Number.POSITIVE_INFINITY; rects.length < before; ) {
+    before = rects.length
+    rects = mergeBestPairs(rects, rectPixels)
+  }
+  return fillBetween(rects, rectPixels)
+}
+
+/** Ends early when half of the list is gone: what is left is handled faster in a list of its own. */
+function mergeBestPairs(list: readonly Rect[], rectPixels: number): Rect[] {
   const pairs = new BestPairs(list, rectPixels)
-  while (pairs.mergeBest());
-  return fillBetween(
-    pairs.rects.filter((r) => r !== undefined),
-    rectPixels,
-  )
+  while (pairs.count > list.length / 2 && pairs.mergeBest());
+  return pairs.rects.filter((r) => r !== undefined)
 }

@@ -54,7 +54,7 @@ function transposeAll(rects: readonly Rect[]): Rect[] {
 
 /** The y that about half of the rects are above of, with at least one entirely above and one entirely below if it can be. */
 function cutLine(rects: readonly Rect[]): number {
-  const centres = rects.map((r) => (r.y1 + r.y2) >> 1).sort((a, b) => a - b)
+  const centres = Int32Array.from(rects, (r) => (r.y1 + r.y2) >> 1).sort()
   const least = rects.reduce((y, r) => Math.min(y, r.y2), Number.POSITIVE_INFINITY)
   const most = rects.reduce((y, r) => Math.max(y, r.y1), Number.NEGATIVE_INFINITY)
   return Math.min(most, Math.max(least, centres[centres.length >> 1]!))

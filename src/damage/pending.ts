@@ -2,7 +2,7 @@ import type { Rect } from '../geometry/rect.js'
 import { Region } from '../geometry/region.js'
 
 /** Most rects of a sink's pending damage. Beyond it, damage is rounded to a coarser grid (see Region). */
-export const maxPendingRects = 2048
+export const maxPendingRects = 4096
 
 /**
  * What one sink still owes its viewer. Damage waits; `take` hands it over to one present; the present either showed it,

@@ -233,7 +233,7 @@ export class Region {
   /** From the first `count` rects of `list`. Cells grow until the rects are few enough. */
   #build(count: number): void {
     sortListByTop(count)
-    for (let cell = 4; !sweep(list, count, active, this.maxRects, builder); cell *= 2) {
+    for (let cell = 2; !sweep(list, count, active, this.maxRects, builder); cell *= 2) {
       roundListToCells(count, cell)
     }
     this.#takeBuilt()

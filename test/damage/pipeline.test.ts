@@ -96,7 +96,8 @@ describe('from stores to rects', () => {
         }
         assert.ok(Bitmap.ofRects(width, height, rects).covers(changed))
         assertDisjoint(rects)
-        if (room > 2) assertTight(rects, changed)
+        // Joined runs may be cut between the changed pixels.
+        if (room > 2 && joinGap === 1) assertTight(rects, changed)
         for (const r of rects) assert.ok(0 <= r.x1 && 0 <= r.y1 && r.x2 <= width && r.y2 <= height)
       }),
       { numRuns: 500 },
