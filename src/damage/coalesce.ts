@@ -9,7 +9,10 @@ export interface CoalesceCost {
 }
 
 /** Merging takes time with the square of the rects: more than this are split into places, each merged by itself. */
-export const maxRectsPerPlace = 256
+export const maxRectsAtOnce = 256
+
+/** Most rects of a place. */
+export const maxRectsPerPlace = 128
 
 /** Up to so many rects, it is tried both with wide rects and with high rects which ones give a lower cost. */
 export const maxRectsBothWays = 64
@@ -17,7 +20,7 @@ export const maxRectsBothWays = 64
 const transposed = new Region()
 
 /**
- * Few rects that cover a region, at a low cost: rects × rectPixels + pixels. Up to maxRectsPerPlace rects, stacked bands
+ * Few rects that cover a region, at a low cost: rects × rectPixels + pixels. Up to maxRectsAtOnce rects, stacked bands
  * counted as one, the result is near the optimum; above, the time is no longer quadratic, and mergers across places
  * are missed unless few rects are left of them.
  *
@@ -25,9 +28,9 @@ const transposed = new Region()
  */
 export function coalesce(region: Region, cost: CoalesceCost): Rect[] {
   const rects = stackBands(region)
-  if (rects.length <= maxRectsPerPlace) return coalescePlace(rects, cost.rectPixels)
+  if (rects.length <= maxRectsAtOnce) return coalescePlace(rects, cost.rectPixels)
   const left = coalescePlaces(rects, cost.rectPixels)
-  return left.length <= maxRectsPerPlace ? merge(left, cost.rectPixels) : left
+  return left.length <= maxRectsAtOnce ? merge(left, cost.rectPixels) : left
 }
 
 function coalescePlaces(rects: Rect[], rectPixels: number): Rect[] {

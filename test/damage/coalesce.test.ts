@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { coalesce, maxRectsPerPlace } from '../../src/damage/coalesce.js'
+import { coalesce, maxRectsAtOnce } from '../../src/damage/coalesce.js'
 import { area, type Rect, rect } from '../../src/geometry/rect.js'
 import { Region } from '../../src/geometry/region.js'
 import { Bitmap } from '../support/bitmap.js'
@@ -86,7 +86,7 @@ describe('coalesce', () => {
     const mask = new Bitmap(160, 120)
     for (let i = 0; i < 1800; i++) mask.set(Math.floor(random() * 160), Math.floor(random() * 120))
     const region = toRegion(mask)
-    assert.ok(region.rectCount > 4 * maxRectsPerPlace)
+    assert.ok(region.rectCount > 4 * maxRectsAtOnce)
     for (const rectPixels of [2, 50]) {
       const rects = coalesce(region, { rectPixels })
       assert.ok(Bitmap.ofRects(160, 120, rects).covers(mask))
