@@ -1,4 +1,5 @@
 import { maxRectsPerRun, type PageLayout, rectToRuns, runsToRects } from '../damage/page-map.js'
+import { maxPendingRects } from '../damage/pending.js'
 import type { Rect } from '../geometry/rect.js'
 import { Region } from '../geometry/region.js'
 import type { DeviceMemory, Tracker } from '../native/binding.js'
@@ -7,7 +8,7 @@ import type { Mode } from './mode.js'
 
 /** Changed pixels of a row that are this near to one another are one run: a rect of its own would cost more. */
 const joinGapPixels = 16
-/** Most rects that one refinement gives; beyond, the last one grows. */
+/** Most rects that one refinement gives; beyond, rects near each other are merged. */
 const maxRefinedRects = 4096
 
 /**
@@ -22,7 +23,7 @@ export class DamageSource {
   readonly #runs: Uint32Array
   readonly #candidates: Int32Array
   readonly #refined = new Int32Array(maxRefinedRects * 4)
-  readonly #damage = new Region()
+  readonly #damage = new Region(maxPendingRects)
   #layout!: PageLayout
   #live!: Uint8Array
   #shadowView!: Uint8Array
