@@ -39,6 +39,14 @@ std::int64_t wholeNumber(const Napi::CallbackInfo& info, std::size_t index, cons
   return static_cast<std::int64_t>(number);
 }
 
+std::uint64_t unsigned64(const Napi::CallbackInfo& info, std::size_t index, const char* name) {
+  const Napi::Value value = info[index];
+  bool lossless = false;
+  const std::uint64_t number = value.IsBigInt() ? value.As<Napi::BigInt>().Uint64Value(&lossless) : 0;
+  if (!lossless) throw wrongType(info.Env(), name, "a bigint from 0 to 2^64 - 1");
+  return number;
+}
+
 int descriptorNumber(const Napi::CallbackInfo& info, std::size_t index, const char* name) {
   return static_cast<int>(wholeNumber(info, index, name, 0, std::numeric_limits<int>::max()));
 }
@@ -61,6 +69,10 @@ std::span<std::uint8_t> bytes(Napi::Value value, const char* name) {
 
 std::span<std::uint32_t> words(Napi::Value value, const char* name) {
   return elements<std::uint32_t>(value, name, napi_uint32_array, "a Uint32Array");
+}
+
+std::span<std::uint64_t> words64(Napi::Value value, const char* name) {
+  return elements<std::uint64_t>(value, name, napi_biguint64_array, "a BigUint64Array");
 }
 
 }  // namespace umfb

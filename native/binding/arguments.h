@@ -13,6 +13,8 @@ namespace umfb {
 /// A whole number from `least` to `most`.
 std::int64_t wholeNumber(const Napi::CallbackInfo& info, std::size_t index, const char* name,
                          std::int64_t least, std::int64_t most);
+/// A bigint from 0 to 2^64 - 1.
+std::uint64_t unsigned64(const Napi::CallbackInfo& info, std::size_t index, const char* name);
 int descriptorNumber(const Napi::CallbackInfo& info, std::size_t index, const char* name);
 std::string text(const Napi::CallbackInfo& info, std::size_t index, const char* name);
 Napi::Function function(const Napi::CallbackInfo& info, std::size_t index, const char* name);
@@ -21,5 +23,7 @@ Napi::Function function(const Napi::CallbackInfo& info, std::size_t index, const
 std::span<std::uint8_t> bytes(Napi::Value value, const char* name);
 /// The elements of a Uint32Array. Valid until JavaScript runs again.
 std::span<std::uint32_t> words(Napi::Value value, const char* name);
+/// The elements of a BigUint64Array. Valid until JavaScript runs again.
+std::span<std::uint64_t> words64(Napi::Value value, const char* name);
 
 }  // namespace umfb

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sys/descriptor.h"
 #include "sys/seqpacket.h"
 
 namespace umfb {
@@ -14,6 +15,8 @@ struct Environment {
   Napi::FunctionReference channelConstructor;
   /// All channels of a thread read here, one message at a time.
   std::vector<std::uint8_t> receiveBuffer = std::vector<std::uint8_t>(kMaxMessageBytes);
+  /// This process's own, opened by the first scan.
+  Descriptor pagemap;
 
   static Environment& of(Napi::Env env) { return *env.GetInstanceData<Environment>(); }
 };

@@ -9,6 +9,7 @@
 #include "binding/errors.h"
 #include "binding/pixels_binding.h"
 #include "binding/tracker_object.h"
+#include "binding/userfaultfd_object.h"
 #include "memory/mapping.h"
 
 namespace umfb {
@@ -33,6 +34,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   ChannelObject::init(env, exports);
   ChannelListenerObject::init(env, exports);
   TrackerObject::init(env, exports);
+  UserfaultfdObject::init(env, exports);
   initPixels(env, exports);
   initEncode(env, exports);
   return exports;

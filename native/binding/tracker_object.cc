@@ -98,11 +98,8 @@ void TrackerObject::markDirty(const Napi::CallbackInfo& info) {
 Napi::Value TrackerObject::attach(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   DeviceTracker& tracker = open(env);
-  bool lossless = false;
-  const std::uint64_t address = info[2].IsBigInt() ? info[2].As<Napi::BigInt>().Uint64Value(&lossless) : 0;
-  if (!lossless) throw Napi::TypeError::New(env, "address: expected a bigint from 0 to 2^64 - 1");
-  const RemoteMapping remote{descriptorNumber(info, 0, "uffd"), descriptorNumber(info, 1, "pagemap"), address,
-                             pageRange(info, 3)};
+  const RemoteMapping remote{descriptorNumber(info, 0, "uffd"), descriptorNumber(info, 1, "pagemap"),
+                             unsigned64(info, 2, "address"), pageRange(info, 3)};
   const std::uint64_t id = throwing(env, [&] { return tracker.attach(remote); });
   return Napi::Number::New(env, static_cast<double>(id));
 }

@@ -54,6 +54,29 @@ export interface Binding {
   readonly encodeZrlePlain: PixelKernel
 
   closeDescriptor(fd: number): void
+
+  readonly Userfaultfd: new (flags: number, features: bigint) => Userfaultfd
+  /** The features that the kernel offers to a userfaultfd with these flags: bits UFFD_FEATURE_*. */
+  userfaultfdFeatures(flags: number): bigint
+  /** Where a view's first byte lies in this process's address space. */
+  addressOf(view: Uint8Array): bigint
+  /**
+   * One ioctl PAGEMAP_SCAN on this process's own pagemap.
+   * @param request flags, start, end, max_pages, category_inverted, category_mask, category_anyof_mask, return_mask, as
+   * in struct pm_scan_arg (linux/fs.h). Its start becomes where the scan ended: when `regions` is full, before the end.
+   * @param regions filled with start, end, categories: 3 words a region
+   * @returns regions written
+   */
+  scanPages(request: BigUint64Array, regions: BigUint64Array): number
+}
+
+/** userfaultfd(2) and ioctl_userfaultfd(2), a method a call. Modes are bits UFFDIO_REGISTER_MODE_*. */
+export interface Userfaultfd {
+  fd(): number
+  register(address: bigint, length: number, modes: bigint): void
+  unregister(address: bigint, length: number): void
+  writeProtect(address: bigint, length: number, protect: boolean): void
+  close(): void
 }
 
 /**

@@ -10,7 +10,7 @@ import assert from 'node:assert/strict'
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import type { TrackerMechanism } from '../../src/native/binding.js'
 import { binding } from '../../src/native/load.js'
 import { pageSize, skipReason, TrackedMemory } from '../support/tracked-memory.js'
@@ -89,22 +89,19 @@ const remote: RemoteWriter[] = [
 
 /** A writer in another process with pages [16, 32) mapped, and those attached and settled. */
 async function withWriter(
+  t: TestContext,
   mechanism: TrackerMechanism,
   body: (device: TrackedMemory, writer: Writer, mapping: RemoteMapping, id: number) => Promise<void>,
 ): Promise<void> {
   const device = settled(mechanism)
-  const writer = await Writer.start()
-  try {
-    const mapping = await writer.map(device.memory.fd, 16, 16)
-    const id = device.tracker.attach(mapping.uffd, mapping.pagemap, mapping.address, 16, 16)
-    mapping.close()
-    assert.deepEqual(device.frame(), [[16, 16]], 'all pages of a fresh mapping are dirty once')
-    assert.deepEqual(device.frame(), [])
-    await body(device, writer, mapping, id)
-  } finally {
-    await writer.close()
-    device.close()
-  }
+  const writer = await Writer.start(t)
+  const mapping = await writer.map(device.memory.fd, 16, 16)
+  const id = device.tracker.attach(mapping.uffd, mapping.pagemap, mapping.address, 16, 16)
+  mapping.close()
+  assert.deepEqual(device.frame(), [[16, 16]], 'all pages of a fresh mapping are dirty once')
+  assert.deepEqual(device.frame(), [])
+  await body(device, writer, mapping, id)
+  device.close()
 }
 
 for (const mechanism of mechanisms) {
@@ -192,8 +189,8 @@ for (const mechanism of mechanisms) {
 
     for (const { name, command, seenBy } of remote) {
       const seen = seenBy[mechanism]
-      it(`${seen ? 'sees' : 'does not see'} ${name} in another process`, async () => {
-        await withWriter(mechanism, async (device, writer) => {
+      it(`${seen ? 'sees' : 'does not see'} ${name} in another process`, async (t) => {
+        await withWriter(t, mechanism, async (device, writer) => {
           for (const value of [3, 4]) {
             await writer.tell(`${command} 2 ${value}`)
             assert.deepEqual(device.frame(), seen ? [[18, 1]] : [])
@@ -203,8 +200,8 @@ for (const mechanism of mechanisms) {
       })
     }
 
-    it('merges the mappings of all processes', async () => {
-      await withWriter(mechanism, async (device, writer) => {
+    it('merges the mappings of all processes', async (t) => {
+      await withWriter(t, mechanism, async (device, writer) => {
         await writer.tell('store 0 1')
         device.pixels[15 * pageSize] = 1
         device.pixels[16 * pageSize + 8] = 1
@@ -216,8 +213,8 @@ for (const mechanism of mechanisms) {
       })
     })
 
-    it('compares the pages of a mapping that nobody can arm', async () => {
-      await withWriter(mechanism, async (device, writer) => {
+    it('compares the pages of a mapping that nobody can arm', async (t) => {
+      await withWriter(t, mechanism, async (device, writer) => {
         const id = device.tracker.attachUntracked(16, 4)
         assert.deepEqual(device.frame(), [[16, 4]])
         await writer.tell('second-mapping 2 9')
@@ -236,8 +233,8 @@ for (const mechanism of mechanisms) {
       })
     })
 
-    it('takes the last store of a process that exits', async () => {
-      await withWriter(mechanism, async (device, writer) => {
+    it('takes the last store of a process that exits', async (t) => {
+      await withWriter(t, mechanism, async (device, writer) => {
         writer.send('store-and-exit 7 42')
         await writer.exited
         const dirty = device.frame()
@@ -252,8 +249,8 @@ for (const mechanism of mechanisms) {
       })
     })
 
-    it('takes the last store of a mapping that is detached', async () => {
-      await withWriter(mechanism, async (device, writer, _, id) => {
+    it('takes the last store of a mapping that is detached', async (t) => {
+      await withWriter(t, mechanism, async (device, writer, _, id) => {
         await writer.tell('store 7 42')
         await writer.tell('unmap')
         device.tracker.detach(id)
@@ -265,8 +262,8 @@ for (const mechanism of mechanisms) {
       })
     })
 
-    it('outlives the descriptors of the other process', async () => {
-      await withWriter(mechanism, async (device, writer) => {
+    it('outlives the descriptors of the other process', async (t) => {
+      await withWriter(t, mechanism, async (device, writer) => {
         await writer.tell('close-descriptors')
         await writer.tell('store 3 5')
         assert.deepEqual(device.frame(), [[19, 1]])
@@ -282,8 +279,8 @@ for (const mechanism of mechanisms) {
       device.tracker.close()
     })
 
-    it('refuses what is not a mapping of the device', async () => {
-      const writer = await Writer.start()
+    it('refuses what is not a mapping of the device', async (t) => {
+      const writer = await Writer.start(t)
       const device = settled(mechanism)
       const mapping = await writer.map(device.memory.fd, 0, 16)
       const other = openSync('/proc/self/maps', 'r')
@@ -352,8 +349,8 @@ for (const mechanism of mechanisms) {
 }
 
 describe('tracker wp-async', { skip: skipReason('wp-async') }, () => {
-  it('compares a mapping whose process disarms it', async () => {
-    await withWriter('wp-async', async (device, writer) => {
+  it('compares a mapping whose process disarms it', async (t) => {
+    await withWriter(t, 'wp-async', async (device, writer) => {
       await writer.tell('unregister')
       await writer.tell('store 3 5')
       assert.deepEqual(device.frame(), [[16, 16]], 'all dirty, on doubt')
@@ -366,9 +363,9 @@ describe('tracker wp-async', { skip: skipReason('wp-async') }, () => {
     })
   })
 
-  it('compares a mapping whose userfaultfd cannot do it', async () => {
+  it('compares a mapping whose userfaultfd cannot do it', async (t) => {
     const device = settled('wp-async')
-    const writer = await Writer.start()
+    const writer = await Writer.start(t)
     const { uffd, pagemap, address, close } = await writer.map(
       device.memory.fd,
       16,
@@ -387,9 +384,9 @@ describe('tracker wp-async', { skip: skipReason('wp-async') }, () => {
     device.close()
   })
 
-  it('takes the last stores of a process that exited before it was attached', async () => {
+  it('takes the last stores of a process that exited before it was attached', async (t) => {
     const device = settled('wp-async')
-    const writer = await Writer.start()
+    const writer = await Writer.start(t)
     const { uffd, pagemap, address, close } = await writer.map(device.memory.fd, 16, 16)
     await writer.close()
     device.tracker.attach(uffd, pagemap, address, 16, 16)

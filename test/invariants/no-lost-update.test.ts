@@ -42,9 +42,9 @@ for (const mechanism of mechanisms) {
 
     // A run vector that is too small now and then, so that pages are left for the next harvest.
     for (const maxRuns of [sizePages, 5]) {
-      it(`of another process that stores while it is harvested, with room for ${maxRuns} runs`, async () => {
+      it(`of another process that stores while it is harvested, with room for ${maxRuns} runs`, async (t) => {
         const device = new TrackedMemory(mechanism, sizePages, maxRuns)
-        const writer = await Writer.start()
+        const writer = await Writer.start(t)
         const { uffd, pagemap, address, close } = await writer.map(device.memory.fd, 0, sizePages)
         device.tracker.attach(uffd, pagemap, address, 0, sizePages)
         close()
@@ -63,7 +63,6 @@ for (const mechanism of mechanisms) {
           }
           assert.equal(device.firstStalePage(), -1, `round ${round}: a page was lost`)
         }
-        await writer.close()
         device.close()
       })
     }

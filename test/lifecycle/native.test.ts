@@ -14,6 +14,8 @@ import { after, describe, it } from 'node:test'
 const folder = mkdtempSync(join(tmpdir(), 'umfb-lifecycle-'))
 after(() => rmSync(folder, { recursive: true }))
 let scripts = 0
+/** Scripts take a tenth of a second; this is for those that never end. */
+const hangsAfterMs = 60_000
 
 /** Gives a script `binding`, `path`, and `open()`: one handle of each kind, and a peer for the channel. */
 const prelude = `
@@ -46,6 +48,8 @@ async function run(body: string): Promise<void> {
   const source = `${prelude}\nconst path = ${JSON.stringify(path)}\n${body}`
   const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', source], {
     stdio: ['ignore', 'inherit', 'pipe'],
+    timeout: hangsAfterMs,
+    killSignal: 'SIGKILL',
   })
   const [stderr, [code, signal]] = await Promise.all([text(child.stderr), once(child, 'close')])
   assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' })

@@ -3,11 +3,14 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Channel } from '../../src/native/binding.js'
 import { binding } from '../../src/native/load.js'
 
-const program = fileURLToPath(new URL('../../../build/Release/umfb-test-writer', import.meta.url))
+export const writerProgram = fileURLToPath(
+  new URL('../../../build/Release/umfb-test-writer', import.meta.url),
+)
 
 interface Answer {
   text: string
@@ -24,33 +27,35 @@ interface Answer {
  *     store-and-exit PAGE VALUE           no answer
  *     burst COUNT SEED                    that many stores to random pages
  *     unregister, close-descriptors, unmap
+ *     send-too-long, send-nothing, send-5-descriptors    an answer that no channel may accept
  */
 export class Writer {
-  readonly #process: ChildProcess
   readonly #channel: Channel
   readonly exited: Promise<unknown>
   #answered: ((answer: Answer) => void) | undefined
 
-  static async start(): Promise<Writer> {
+  /** Ends with the test. */
+  static async start(t: TestContext): Promise<Writer> {
     const folder = await mkdtemp(join(tmpdir(), 'umfb-writer-'))
     try {
       const path = join(folder, 'socket')
       const { promise, resolve } = withResolvers<Channel>()
       const listener = new binding.ChannelListener(path, resolve)
-      const process = spawn(program, [path], { stdio: ['ignore', 'inherit', 'inherit'] })
+      const process = spawn(writerProgram, [path], { stdio: ['ignore', 'inherit', 'inherit'] })
       const failed = once(process, 'exit').then(([code]) =>
         Promise.reject(new Error(`the writer ended: ${code}`)),
       )
       const channel = await Promise.race([promise, failed]).finally(() => listener.close())
       failed.catch(() => {})
-      return new Writer(process, channel)
+      const writer = new Writer(process, channel)
+      t.after(() => writer.close())
+      return writer
     } finally {
       await rm(folder, { recursive: true })
     }
   }
 
   private constructor(process: ChildProcess, channel: Channel) {
-    this.#process = process
     this.#channel = channel
     this.exited = once(process, 'exit')
     channel.start(
@@ -77,10 +82,10 @@ export class Writer {
     return { uffd, pagemap, address: BigInt(text), close: () => fds.forEach(binding.closeDescriptor) }
   }
 
+  /** Idempotent. The process ends when its channel does. */
   async close(): Promise<void> {
     this.#channel.close()
     await this.exited
-    this.#process.removeAllListeners()
   }
 }
 

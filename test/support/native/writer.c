@@ -101,6 +101,26 @@ static void read_into(size_t page, uint32_t value) {
   close(ends[1]);
 }
 
+// Breaks the bounds of a message: 64 KiB, not empty, 4 descriptors.
+static void misbehave(const char* how) {
+  static char bytes[64 * 1024 + 1];
+  int fds[5] = {0, 0, 0, 0, 0};
+  char control[CMSG_SPACE(sizeof fds)] = {0};
+  struct iovec data = {bytes,
+                       strcmp(how, "send-too-long") == 0 ? sizeof bytes : strcmp(how, "send-nothing") != 0};
+  struct msghdr header = {.msg_iov = &data, .msg_iovlen = 1};
+  if (strcmp(how, "send-5-descriptors") == 0) {
+    header.msg_control = control;
+    header.msg_controllen = sizeof control;
+    struct cmsghdr* rights = CMSG_FIRSTHDR(&header);
+    rights->cmsg_level = SOL_SOCKET;
+    rights->cmsg_type = SCM_RIGHTS;
+    rights->cmsg_len = CMSG_LEN(sizeof fds);
+    memcpy(CMSG_DATA(rights), fds, sizeof fds);
+  }
+  if (sendmsg(channel, &header, MSG_NOSIGNAL) < 0) err(1, "sendmsg");
+}
+
 // Stamps pages in a pseudo-random order (xorshift32), then falls silent.
 static void burst(size_t count, uint32_t seed) {
   uint32_t state = seed | 1;
@@ -131,6 +151,10 @@ int main(int argc, char** argv) {
 #define IS(command) (strcmp(name, command) == 0)
     if (IS("map") || IS("map-without-features")) {
       map(a, b, IS("map") ? wp_async : 0);
+      continue;
+    }
+    if (strncmp(name, "send-", 5) == 0) {
+      misbehave(name);
       continue;
     }
     if (IS("store") || IS("store-and-exit")) *word(a) = (uint32_t)b;
