@@ -1,0 +1,61 @@
+import type { Encoder, Encoding } from './encodings/encoding.js'
+import { raw } from './encodings/raw.js'
+import { chooseEncoding } from './encodings/registry.js'
+import { type ClientFormat, serverFormat } from './pixel-format.js'
+import { encodings } from './protocol.js'
+
+/** What one viewer asked for, and the encoders that serve it. An update reads it once, at its start. */
+export class ClientParameters {
+  #format: ClientFormat = serverFormat
+  #encoding: Encoding = raw
+  #desktopSize = false
+  #colourMapOwed = false
+  readonly #encoders = new Map<Encoding, Encoder>()
+
+  get format(): ClientFormat {
+    return this.#format
+  }
+
+  get encoding(): Encoding {
+    return this.#encoding
+  }
+
+  /** True: the viewer bears another size of the framebuffer. */
+  get desktopSize(): boolean {
+    return this.#desktopSize
+  }
+
+  setFormat(format: ClientFormat): void {
+    this.#format = format
+    this.#colourMapOwed = !format.trueColour
+  }
+
+  /** True, once for each change of format, where the viewer must be told our colours before it gets pixels. */
+  takeColourMapOwed(): boolean {
+    const owed = this.#colourMapOwed
+    this.#colourMapOwed = false
+    return owed
+  }
+
+  /** The newest list is the whole truth: what it leaves out is not borne any more. */
+  setEncodings(listed: readonly number[]): void {
+    this.#encoding = chooseEncoding(listed)
+    this.#desktopSize = listed.includes(encodings.desktopSize)
+  }
+
+  /** The encoder in use. Encoders are kept while others are in use: their streams go on where they stopped. */
+  encoder(): Encoder {
+    let encoder = this.#encoders.get(this.#encoding)
+    if (!encoder) {
+      encoder = this.#encoding.createEncoder()
+      this.#encoders.set(this.#encoding, encoder)
+    }
+    return encoder
+  }
+
+  /** Idempotent. */
+  close(): void {
+    for (const encoder of this.#encoders.values()) encoder.close()
+    this.#encoders.clear()
+  }
+}

@@ -1,0 +1,4 @@
+import type { Surface } from '../surface/surface.js'
+
+/** What a server needs of a surface. */
+export type Display = Pick<Surface, 'name' | 'mode' | 'attach' | 'input'>

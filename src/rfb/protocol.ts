@@ -1,0 +1,25 @@
+/** The numbers of the RFB protocol (RFC 6143; the registry is IANA's "Remote Framebuffer"). */
+
+export type ProtocolVersion = '3.3' | '3.7' | '3.8'
+
+/** RFC 6143, 7.1.2. */
+export const securityTypes = { none: 1, vncAuth: 2 } as const
+
+/** RFC 6143, 7.1.3. */
+export const securityResults = { ok: 0, failed: 1 } as const
+
+/** RFC 6143, 7.5. */
+export const clientMessages = {
+  setPixelFormat: 0,
+  setEncodings: 2,
+  framebufferUpdateRequest: 3,
+  keyEvent: 4,
+  pointerEvent: 5,
+  clientCutText: 6,
+} as const
+
+/** RFC 6143, 7.6. */
+export const serverMessages = { framebufferUpdate: 0, setColourMapEntries: 1 } as const
+
+/** RFC 6143, 7.7 and 7.8. */
+export const encodings = { raw: 0, zrle: 16, desktopSize: -223 } as const

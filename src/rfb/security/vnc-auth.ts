@@ -1,0 +1,58 @@
+import { createCipheriv, randomBytes, timingSafeEqual } from 'node:crypto'
+import { securityTypes } from '../protocol.js'
+import type { SecurityType, Verdict } from './security-type.js'
+
+export interface VncPasswords {
+  /** Only its first 8 bytes count: the protocol has no room for more. */
+  readonly password: string
+  /** Who gives this one may watch and no more. */
+  readonly viewOnlyPassword?: string
+}
+
+/** Bytes of a DES key, and so of a password. */
+export const passwordBytes = 8
+const challengeBytes = 16
+
+/** The password as a DES key: padded with zeros, each byte's bits in reverse (RFC 6143, 7.2.2 and its errata). */
+export function desKey(password: string): Buffer {
+  const key = Buffer.alloc(passwordBytes)
+  key.set(Buffer.from(password, 'utf8').subarray(0, passwordBytes))
+  return key.map((byte) => {
+    let mirrored = 0
+    for (let bit = 0; bit < 8; bit++) mirrored |= ((byte >> bit) & 1) << (7 - bit)
+    return mirrored
+  }) as Buffer
+}
+
+/**
+ * What a viewer that knows the password answers. Triple DES with one key three times is DES, which OpenSSL 3 has no more.
+ */
+export function answerTo(challenge: Uint8Array, password: string): Buffer {
+  const key = desKey(password)
+  const cipher = createCipheriv('des-ede3-ecb', Buffer.concat([key, key, key]), null).setAutoPadding(false)
+  return Buffer.concat([cipher.update(challenge), cipher.final()])
+}
+
+/** VNC Authentication: challenge and response (RFC 6143, 7.2.2). */
+export function vncAuth({ password, viewOnlyPassword }: VncPasswords): SecurityType {
+  function judge(challenge: Uint8Array, answer: Uint8Array): Verdict {
+    // Both are always compared, in constant time, so that the time tells nothing.
+    const full = timingSafeEqual(answer, answerTo(challenge, password))
+    const watching = timingSafeEqual(answer, answerTo(challenge, viewOnlyPassword ?? password))
+    if (!full && !watching) return { ok: false, reason: 'Wrong password' }
+    return { ok: true, viewOnly: !full }
+  }
+
+  return {
+    id: securityTypes.vncAuth,
+    open: false,
+    begin() {
+      const challenge = randomBytes(challengeBytes)
+      return {
+        opening: challenge,
+        advance: (reader) =>
+          reader.available < challengeBytes ? undefined : judge(challenge, reader.bytes(challengeBytes)),
+      }
+    },
+  }
+}
