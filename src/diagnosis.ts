@@ -9,6 +9,8 @@ export interface Diagnosis {
   /** Best first. */
   readonly trackers: readonly (TrackerProbe & { readonly advice: string })[]
   readonly system: SystemFacts
+  /** What guests need besides the addon, and whether it was built. */
+  readonly built: Readonly<Record<string, boolean>>
 }
 
 export interface SystemFacts {
@@ -80,6 +82,14 @@ export function adviceFor({ mechanism, works, reason }: TrackerProbe, system: Sy
   return 'This is not known to happen: please report it, with all of this output.'
 }
 
+/** The shim that gives a program its /dev/fb0, and what starts and ends that program. */
+const guestPrograms = ['umfb-preload.so', 'umfb-guard']
+
+async function isBuilt(name: string): Promise<boolean> {
+  const there = await stat(new URL(`../../build/Release/${name}`, import.meta.url)).catch(() => undefined)
+  return there !== undefined
+}
+
 /**
  * Tries every tracker by a round trip, and looks at what decides whether they can work.
  *
@@ -88,5 +98,6 @@ export function adviceFor({ mechanism, works, reason }: TrackerProbe, system: Sy
 export async function diagnose(): Promise<Diagnosis> {
   const system = await readSystemFacts()
   const trackers = probeTrackers().map((probe) => ({ ...probe, advice: adviceFor(probe, system) }))
-  return { trackers, system }
+  const built = await Promise.all(guestPrograms.map(async (name) => [name, await isBuilt(name)] as const))
+  return { trackers, system, built: Object.fromEntries(built) }
 }

@@ -21,6 +21,14 @@ export {
   pixelFormats,
 } from './pixels/format.js'
 export { expandComponent, type PixelLayout, toRgb } from './pixels/to-rgb.js'
+export { isLoopback, resolveHost } from './rfb/listen-address.js'
+export {
+  type RfbSecurity,
+  RfbServer,
+  type RfbServerEvents,
+  type RfbServerOptions,
+  type Viewer,
+} from './rfb/server.js'
 export { encodePng, type Picture, type PngOptions, PngSink, type TakePng, writePng } from './sinks/png.js'
 export { createMode, type Mode, type ModeOptions, maxSide, modeBytes } from './surface/mode.js'
 export type { Attachment, Demand, Frame, RectCost, Sink } from './surface/sink.js'
@@ -32,7 +40,7 @@ export {
   type WriterMapping,
 } from './surface/surface.js'
 export { probeTrackers, type TrackerChoice, type TrackerName } from './surface/tracker-choice.js'
-export { type Address, formatAddress, isLoopback, parseAddress } from './util/address.js'
+export { type Address, formatAddress, parseAddress } from './util/address.js'
 export {
   type PasswordFile,
   randomPassword,

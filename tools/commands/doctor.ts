@@ -10,7 +10,7 @@ Tells which trackers work here; for each that does not, why, and what to do. Exi
   --json   one JSON object
 `
 
-function describe({ trackers, system }: Diagnosis): string {
+function describe({ trackers, system, built }: Diagnosis): string {
   const lines = trackers.flatMap(({ mechanism, works, reason, advice }) =>
     works ? [`${mechanism}: works`] : [`${mechanism}: does not work: ${reason}`, `  ${advice}`],
   )
@@ -22,6 +22,9 @@ function describe({ trackers, system }: Diagnosis): string {
     `/dev/userfaultfd: ${device ? `mode ${device.mode}, ${device.accessible ? '' : 'not '}accessible` : 'not there'}`,
     `seccomp: ${['none', 'strict', 'a filter'][system.seccomp] ?? system.seccomp}`,
     `user: ${system.uid}`,
+    ...Object.entries(built).map(
+      ([name, is]) => `${name}: ${is ? 'built' : 'missing: run "npm run build:native"'}`,
+    ),
   )
   return `${lines.join('\n')}\n`
 }
