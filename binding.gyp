@@ -24,6 +24,45 @@
       "cflags": ["<@(warnings)"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
       "cflags_cc": ["-std=gnu++20", "-fexceptions"]
+    },
+    {
+      # Position-independent, for the shim is made of it too.
+      "target_name": "umfb_client",
+      "type": "static_library",
+      "product_name": "libumfb",
+      "product_dir": "<(PRODUCT_DIR)",
+      "sources": ["<!@(find native/client -maxdepth 1 -name '*.c' | sort)"],
+      "defines": ["_GNU_SOURCE"],
+      "cflags": ["<@(warnings)", "-std=gnu11", "-fPIC"]
+    },
+    {
+      "target_name": "libumfb",
+      "type": "shared_library",
+      "product_name": "libumfb",
+      "product_dir": "<(PRODUCT_DIR)",
+      "sources": ["<!@(find native/client -maxdepth 1 -name '*.c' | sort)"],
+      "defines": ["_GNU_SOURCE"],
+      "cflags": ["<@(warnings)", "-std=gnu11", "-fPIC"]
+    },
+    {
+      "target_name": "umfb-preload",
+      "type": "shared_library",
+      "product_name": "umfb-preload",
+      "product_dir": "<(PRODUCT_DIR)",
+      "sources": ["<!@(find native/client/preload -name '*.c' | sort)"],
+      "dependencies": ["umfb_client"],
+      # Node's defaults would rename open to open64 before the shim can define both.
+      "defines!": ["_FILE_OFFSET_BITS=64", "_LARGEFILE_SOURCE"],
+      "defines": ["_GNU_SOURCE"],
+      "cflags": ["<@(warnings)", "-std=gnu11", "-fPIC"],
+      "ldflags": ["-Wl,--exclude-libs,ALL", "-Wl,-z,nodelete"]
+    },
+    {
+      "target_name": "umfb-guard",
+      "type": "executable",
+      "sources": ["<!@(find native/client/guard -name '*.c' | sort)"],
+      "defines": ["_GNU_SOURCE"],
+      "cflags": ["<@(warnings)", "-std=gnu11"]
     }
   ],
   "conditions": [

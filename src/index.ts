@@ -5,10 +5,14 @@ export type { ControlledDevice, DeviceStatus, PixelsResult } from './control/pro
 export { openRuntimeDirectory, runtimeDirectory } from './control/runtime-directory.js'
 export { ControlServer, type ControlServerOptions } from './control/server.js'
 export { coalesce } from './damage/coalesce.js'
+export { Device, type DeviceOptions, type RunOptions, type VncOptions } from './device.js'
+export { DeviceServer, type DeviceServerEvents, type DeviceServerOptions } from './device-server.js'
 export { adviceFor, type Diagnosis, diagnose, type SystemFacts } from './diagnosis.js'
 export * from './errors.js'
 export * from './geometry/rect.js'
 export { Region } from './geometry/region.js'
+export { GuestServer, type GuestServerOptions, type WantedDevice } from './guests/guest-server.js'
+export { type ProcessExit, ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
 export type { InputEvent } from './input/event.js'
 export {
   type Component,

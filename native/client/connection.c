@@ -147,7 +147,6 @@ int umfb_introduce(struct umfb* fb) {
     fb->lost = true;
     return -EPROTO;
   }
-  fb->frames_per_second = welcome.frames_per_second;
   fb->token = fb->hello.token = welcome.token;
   fb->capacity = welcome.capacity_bytes;
   if (fb->memory >= 0)
@@ -157,25 +156,26 @@ int umfb_introduce(struct umfb* fb) {
   return 0;
 }
 
+/** So that a host that hangs cannot hang this process. */
+static void limit_waits(int fd) {
+  struct timeval limit = {.tv_sec = reply_timeout_seconds};
+  umfb_syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+  umfb_syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
 static int open_socket(const char* path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   if (strlen(path) >= sizeof address.sun_path) return -ENAMETOOLONG;
   strcpy(address.sun_path, path);
   int fd = (int)umfb_syscall(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
   if (fd < 0) return fd;
+  limit_waits(fd);
   int error = (int)umfb_syscall(SYS_connect, fd, &address, sizeof address);
   if (error < 0) {
     umfb_close_fd(&fd);
     return error;
   }
   return umfb_raise_fd(fd);
-}
-
-/** So that a host that hangs cannot hang this process. */
-static void limit_waits(int fd) {
-  struct timeval limit = {.tv_sec = reply_timeout_seconds};
-  umfb_syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  umfb_syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
 int umfb_connect(const char* path, const struct umfb_options* options, struct umfb** result) {
@@ -201,10 +201,7 @@ int umfb_connect(const char* path, const struct umfb_options* options, struct um
           sizeof fb->hello.program - 1);
 
   int error = fb->socket = open_socket(path);
-  if (error >= 0) {
-    limit_waits(fb->socket);
-    error = umfb_introduce(fb);
-  }
+  if (error >= 0) error = umfb_introduce(fb);
   if (error < 0) {
     umfb_close(fb);
     return error;

@@ -36,7 +36,6 @@ struct umfb {
   bool uffd_tried;
   bool all_compared;
   uint32_t serial;
-  uint32_t frames_per_second;
   uint64_t token;
   size_t capacity;
   struct umfb_hello hello;

@@ -8,7 +8,6 @@ int umfb_fd(const struct umfb* fb) { return fb->socket; }
 int umfb_memory_fd(const struct umfb* fb) { return fb->memory; }
 size_t umfb_capacity(const struct umfb* fb) { return fb->capacity; }
 uint64_t umfb_token(const struct umfb* fb) { return fb->token; }
-unsigned umfb_frames_per_second(const struct umfb* fb) { return fb->frames_per_second; }
 
 int umfb_get_screen(struct umfb* fb, struct umfb_screen* screen) {
   struct umfb_request request = {.op = UMFB_OP_GET_SCREEN};

@@ -55,8 +55,6 @@ UMFB_API int umfb_memory_fd(const struct umfb* fb);
 /** Bytes of device memory: a whole number of pages. The pixels begin at 0. */
 UMFB_API size_t umfb_capacity(const struct umfb* fb);
 UMFB_API uint64_t umfb_token(const struct umfb* fb);
-/** Frames a second that the host shows at most. */
-UMFB_API unsigned umfb_frames_per_second(const struct umfb* fb);
 
 /** Maps device memory for reading and writing; offset and length in bytes, the offset at a page. */
 UMFB_API int umfb_map(struct umfb* fb, size_t offset, size_t length, void** address);

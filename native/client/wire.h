@@ -112,13 +112,13 @@ _Static_assert(sizeof(struct umfb_hello) == 96, "layout");
 
 struct umfb_welcome {
   uint32_t version;
-  uint32_t frames_per_second;
+  uint32_t reserved;
   uint64_t token;
   uint64_t capacity_bytes;
   struct umfb_screen screen;
 };
 _Static_assert(offsetof(struct umfb_welcome, version) == 0, "layout");
-_Static_assert(offsetof(struct umfb_welcome, frames_per_second) == 4, "layout");
+_Static_assert(offsetof(struct umfb_welcome, reserved) == 4, "layout");
 _Static_assert(offsetof(struct umfb_welcome, token) == 8, "layout");
 _Static_assert(offsetof(struct umfb_welcome, capacity_bytes) == 16, "layout");
 _Static_assert(offsetof(struct umfb_welcome, screen) == 24, "layout");

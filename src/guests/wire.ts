@@ -73,8 +73,7 @@ export const hello = record('hello', {
 /** The answer to hello; device memory's descriptor comes with it. */
 export const welcome = record('welcome', {
   version: u32,
-  /** The frame clock's most frames a second. */
-  framesPerSecond: u32,
+  reserved: u32,
   token: u64,
   capacityBytes: u64,
   screen: nested(screen),

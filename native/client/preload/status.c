@@ -45,7 +45,7 @@ SHIM_EXPORT int fstat(int fd, struct stat* status) {
 
 SHIM_EXPORT int fstatat(int directory, const char* name, struct stat* status, int flags) {
   bool described =
-      name && *name ? describe_path(name, status) : (flags & AT_EMPTY_PATH) && describe_fd(directory, status);
+      describe_path(name, status) || ((flags & AT_EMPTY_PATH) && describe_fd(directory, status));
   return described ? 0 : SHIM_NEXT(fstatat)(directory, name, status, flags);
 }
 

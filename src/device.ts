@@ -1,0 +1,138 @@
+import { checkDeviceName } from './control/device-name.js'
+import type { DeviceStatus } from './control/protocol.js'
+import { ControlServer } from './control/server.js'
+import { ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
+import { type RfbSecurity, RfbServer } from './rfb/server.js'
+import { Surface, type SurfaceOptions } from './surface/surface.js'
+import type { Address } from './util/address.js'
+
+export interface VncOptions extends Address {
+  /** Asked of every viewer; undefined: nothing is asked, which only a loopback address allows. */
+  password: string | undefined
+  /** No viewer's input reaches the guest. Default: false. */
+  viewOnly?: boolean
+}
+
+export interface DeviceOptions extends SurfaceOptions {
+  /** Of the control socket, and the title that viewers show. Default: 'umfb-PID'. */
+  name?: string
+  /** Default: no RFB server. */
+  vnc?: VncOptions
+  /** Of the control socket. Default: the runtime directory. */
+  folder?: string
+  /** Who draws, for status(), where it is not a program that run() started. */
+  guest?: () => DeviceStatus['guest']
+}
+
+/** How the program is started; where it draws is the device's. */
+export type RunOptions = Omit<ProcessGuestOptions, 'surface' | 'program' | 'args'>
+
+/** How long viewers may take for the last picture. */
+const lastPictureMs = 1000
+
+/** A surface with all that surrounds it: its servers, its control socket, and the program that draws. */
+export class Device {
+  readonly name: string
+  readonly surface: Surface
+  #rfb: RfbServer | undefined
+  #vnc: Address | undefined
+  #control: ControlServer | undefined
+  #describeGuest: DeviceOptions['guest']
+  #guest: ProcessGuest | undefined
+  #closing: Promise<void> | undefined
+
+  /**
+   * @throws InvalidArgumentError for an option out of range
+   * @throws TrackerUnavailableError
+   * @throws DeviceNameTakenError
+   * @throws AddressError when `vnc` cannot be listened on, or not without a password
+   */
+  static async create(options: DeviceOptions): Promise<Device> {
+    const { name = `umfb-${process.pid}`, vnc, folder } = options
+    checkDeviceName(name)
+    const device = new Device(name, await Surface.create({ ...options, name }), options.guest)
+    try {
+      await device.#listen(vnc, folder)
+    } catch (error) {
+      await device.close()
+      throw error
+    }
+    return device
+  }
+
+  private constructor(name: string, surface: Surface, guest: DeviceOptions['guest']) {
+    this.name = name
+    this.surface = surface
+    this.#describeGuest = guest
+  }
+
+  /** The name first: of two devices that are started with one name, the second shall not take a port. */
+  async #listen(vnc: VncOptions | undefined, folder: string | undefined): Promise<void> {
+    const device = { status: () => this.status(), snapshot: () => this.surface.snapshot() }
+    this.#control = await ControlServer.listen({ device, name: this.name, ...(folder && { folder }) })
+    if (!vnc) return
+    const { host, port, password, viewOnly = false } = vnc
+    const security: RfbSecurity = password === undefined ? { type: 'none' } : { type: 'vnc-auth', password }
+    const { surface, name } = this
+    this.#rfb = await RfbServer.listen({ surface, security, host, port, viewOnly, name })
+    this.#vnc = this.#rfb.address()
+  }
+
+  /** Where viewers connect; undefined without an RFB server. */
+  get vnc(): Address | undefined {
+    return this.#vnc
+  }
+
+  get controlPath(): string {
+    return this.#control!.path
+  }
+
+  /**
+   * Starts an unmodified fbdev program with a /dev/fb0 of its own. It is ended by close().
+   * @throws GuestProgramError
+   */
+  async run(program: string, args: readonly string[], options: RunOptions = {}): Promise<ProcessGuest> {
+    const guest = await ProcessGuest.spawn({ ...options, surface: this.surface, program, args })
+    this.#guest = guest
+    this.#describeGuest = () => ({ program, pid: guest.pid })
+    return guest
+  }
+
+  status(): DeviceStatus {
+    const { mode, trackerChoice, stats } = this.surface
+    const guest = this.#describeGuest?.()
+    return {
+      name: this.name,
+      pid: process.pid,
+      width: mode.width,
+      height: mode.height,
+      format: mode.format.name,
+      tracker: trackerChoice,
+      ...(guest && { guest }),
+      ...(this.vnc && { vnc: this.vnc }),
+      viewers: this.#rfb?.viewers.length ?? 0,
+      frames: stats.frames,
+    }
+  }
+
+  /** Idempotent. The guest is ended, viewers get the last picture, then all is taken away. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  /** What fails on the way out keeps nothing else from being closed. */
+  async #close(): Promise<void> {
+    try {
+      await this.#guest?.close()
+      if (this.#rfb && !this.surface.closed) await this.surface.drain(lastPictureMs)
+    } finally {
+      await Promise.allSettled([this.#rfb?.close(), this.#control?.close()])
+      await this.surface.close()
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}

@@ -1,0 +1,170 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { constants, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { getSystemErrorMap } from 'node:util'
+import { GuestProgramError } from '../errors.js'
+import type { Surface } from '../surface/surface.js'
+import { GuestServer } from './guest-server.js'
+import { checkProgram } from './program.js'
+
+function built(name: string): string {
+  return fileURLToPath(new URL(`../../../build/Release/${name}`, import.meta.url))
+}
+
+/** From SIGTERM to SIGKILL. */
+const defaultGraceMs = 2000
+
+/** For connections to end once all processes are gone: only one that was handed to a stranger takes longer. */
+const connectionsEndMs = 1000
+
+export interface ProcessGuestOptions {
+  surface: Surface
+  /** A name in PATH, or a path. */
+  program: string
+  args?: readonly string[]
+  /** Default: this process's. */
+  env?: NodeJS.ProcessEnv
+  cwd?: string
+  /** Standard input, output and error, as of child_process.spawn. Default: 'inherit'. */
+  stdio?: [
+    'pipe' | 'ignore' | 'inherit' | number,
+    'pipe' | 'ignore' | 'inherit' | number,
+    'pipe' | 'ignore' | 'inherit' | number,
+  ]
+  /** Where the guest reaches its device. Default: in a folder of its own under the system's temporary directory. */
+  socketPath?: string
+  /** Default: 2000. */
+  graceMs?: number
+}
+
+/** How the program ended. */
+export interface ProcessExit {
+  /** null where a signal ended it. */
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** As a shell says it: the code, or 128 + the signal's number. */
+  readonly status: number
+}
+
+/**
+ * An unmodified program that has a surface as its /dev/fb0: started with the preload shim, under umfb-guard, which
+ * leaves none of its descendants behind.
+ */
+export class ProcessGuest {
+  /** Of the guard, whose descendants are the guest. */
+  readonly pid: number
+  /** The program and all its descendants have ended, and what they stored last is marked dirty. */
+  readonly exited: Promise<ProcessExit>
+  readonly stdin: Writable | null
+  readonly stdout: Readable | null
+  readonly stderr: Readable | null
+  readonly #server: GuestServer
+  readonly #guard: ChildProcess
+  #closing: Promise<void> | undefined
+
+  /**
+   * @throws GuestProgramError when there is no such program, or it cannot be given a /dev/fb0
+   */
+  static async spawn(options: ProcessGuestOptions): Promise<ProcessGuest> {
+    const { surface, program, args = [], env = process.env, graceMs = defaultGraceMs } = options
+    const shim = built('umfb-preload.so')
+    const path = await checkProgram(program, env.PATH ?? '/usr/bin:/bin', shim)
+
+    const folder = options.socketPath ? undefined : await mkdtemp(join(tmpdir(), 'umfb-guest-'))
+    const socketPath = options.socketPath ?? join(folder!, 'socket')
+    const cleanUp = async () => {
+      if (folder) await rm(folder, { recursive: true, force: true })
+    }
+    let server: GuestServer | undefined
+    try {
+      server = new GuestServer({ path: socketPath, openSurface: () => surface })
+      const preload = env.LD_PRELOAD ? `${shim}:${env.LD_PRELOAD}` : shim
+      const settings = [`LD_PRELOAD=${preload}`, `UMFB_SOCKET=${socketPath}`]
+      const stdio: StdioOptions = [...(options.stdio ?? (['inherit', 'inherit', 'inherit'] as const)), 'pipe']
+      const guard = spawn(
+        built('umfb-guard'),
+        ['3', String(graceMs), ...settings, '--', path, program, ...args],
+        { env, cwd: options.cwd, stdio },
+      )
+      await once(guard, 'spawn')
+      return new ProcessGuest(guard, server, program, cleanUp)
+    } catch (error) {
+      server?.close()
+      await cleanUp()
+      throw error
+    }
+  }
+
+  private constructor(
+    guard: ChildProcess,
+    server: GuestServer,
+    program: string,
+    cleanUp: () => Promise<void>,
+  ) {
+    this.#guard = guard
+    this.#server = server
+    this.pid = guard.pid!
+    this.stdin = guard.stdin
+    this.stdout = guard.stdout
+    this.stderr = guard.stderr
+    this.exited = this.#watch(program).finally(async () => {
+      server.close()
+      await cleanUp()
+    })
+    // Who does not ask how it ended is not to be told by a crash.
+    this.exited.catch(() => undefined)
+  }
+
+  /** How many processes of the guest are connected to the device. */
+  get connections(): number {
+    return this.#server.connections.length
+  }
+
+  /** Ends the guest: SIGTERM, and after the grace SIGKILL, to all that came of it. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #close(): Promise<void> {
+    if (this.#guard.exitCode === null && this.#guard.signalCode === null) this.#guard.kill('SIGTERM')
+    await this.exited.catch(() => undefined)
+  }
+
+  async #watch(program: string): Promise<ProcessExit> {
+    const guard = this.#guard
+    const [said] = await Promise.all([
+      text(guard.stdio[3] as Readable).catch(() => ''),
+      guard.exitCode === null && guard.signalCode === null ? once(guard, 'exit') : undefined,
+    ])
+    await this.#server.idle(AbortSignal.timeout(connectionsEndMs)).catch(() => undefined)
+    return interpret(said, program)
+  }
+}
+
+const signalNames = new Map(
+  Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
+)
+
+/** @param said umfb-guard's line. @throws GuestProgramError where the program could not be started after all */
+function interpret(said: string, program: string): ProcessExit {
+  const [kind, word] = said.trim().split(' ')
+  const number = Number(word)
+  if (kind === 'exit') return { code: number, signal: null, status: number }
+  if (kind === 'signal') return { code: null, signal: signalNames.get(number) ?? null, status: 128 + number }
+  if (kind === 'exec') {
+    const [, reason = `errno ${number}`] = getSystemErrorMap().get(-number) ?? []
+    throw new GuestProgramError(`${program} cannot be started: ${reason}`)
+  }
+  // The guard was killed, and the program with it.
+  return { code: null, signal: 'SIGKILL', status: 128 + constants.signals.SIGKILL }
+}
