@@ -45,9 +45,9 @@ for (const mechanism of mechanisms) {
       it(`of another process that stores while it is harvested, with room for ${maxRuns} runs`, async (t) => {
         const device = new TrackedMemory(mechanism, sizePages, maxRuns)
         const writer = await Writer.start(t)
-        const { uffd, pagemap, address, close } = await writer.map(device.memory.fd, 0, sizePages)
-        device.tracker.attach(uffd, pagemap, address, 0, sizePages)
-        close()
+        const mapping = await writer.map(device.memory.fd, 0, sizePages)
+        mapping.attach(device.tracker)
+        mapping.close()
         for (let round = 1; round <= 60; round++) {
           let silent = false
           const done = writer.tell(`burst 4000 ${round}`).then(() => {
