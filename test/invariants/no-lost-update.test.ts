@@ -7,11 +7,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import type { TrackerMechanism } from '../../src/native/binding.js'
-import { pageSize, skipReason, TrackedMemory } from '../support/tracked-memory.js'
+import { mechanisms, pageSize, skipReason, TrackedMemory } from '../support/tracked-memory.js'
 import { Writer } from '../support/writer.js'
 
-const mechanisms: TrackerMechanism[] = ['wp-async', 'compare']
 const sizePages = 600
 
 /** xorshift32: the same numbers in every run. */
