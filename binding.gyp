@@ -9,7 +9,14 @@
   "target_defaults": {
     "default_configuration": "Release",
     "cflags!": ["-Wall", "-Wextra", "-Wno-unused-parameter"],
-    "cflags": ["-O2", "-g", "-fvisibility=hidden"]
+    "cflags": ["-O2", "-g", "-fvisibility=hidden"],
+    "configurations": {
+      # "npm run test:sanitized": stops at what is undefined or out of bounds.
+      "Debug": {
+        "cflags": ["-fsanitize=address,undefined", "-fno-sanitize=vptr", "-fno-sanitize-recover=undefined"],
+        "ldflags": ["-fsanitize=address,undefined"]
+      }
+    }
   },
   "targets": [
     {

@@ -83,10 +83,11 @@ Descriptor ListeningSocket::accept() {
     if (peer.isOpen()) return peer;
     if (errno == EINTR || errno == ECONNABORTED) continue;
     if ((errno != EMFILE && errno != ENFILE) || !spare_.isOpen()) return Descriptor();
+    // accept4(2) wants a descriptor before it looks who waits: it may well be nobody.
     spare_.close();
-    Descriptor dropped(accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    dropped.close();
+    const bool dropped = Descriptor(accept4(socket_.get(), nullptr, nullptr, SOCK_CLOEXEC)).isOpen();
     spare_ = Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    if (!dropped) return Descriptor();
   }
 }
 

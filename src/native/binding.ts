@@ -8,8 +8,16 @@
 
 export interface Binding {
   readonly pageSize: number
-  readonly DeviceMemory: new (sizeBytes: number) => DeviceMemory
-  readonly Tracker: new (memory: DeviceMemory, options: TrackerOptions) => Tracker
+  /** `sizeBytes` is rounded up to whole pages; at most 4 GiB. */
+  readonly DeviceMemory: new (
+    sizeBytes: number,
+  ) => DeviceMemory
+  /** @throws EBUSY where another wp-async tracker has the same memory's mapping already */
+  readonly Tracker: new (
+    memory: DeviceMemory,
+    options: TrackerOptions,
+  ) => Tracker
+  /** `fromDescriptor` takes the descriptor over, unless it throws. */
   readonly Channel: { fromDescriptor(fd: number): Channel; connect(path: string): Channel }
   readonly ChannelListener: new (path: string, onChannel: (channel: Channel) => void) => ChannelListener
 
@@ -125,8 +133,13 @@ export interface TrackerProbe {
 
 /**
  * Finds the dirty pages of device memory. Its own mapping is armed by the constructor; mappings in other processes are
- * added by attach(). On any error of the kernel all pages of the mapping are dirty, and the mapping is compared from
- * then on.
+ * added by attach(). All pages are dirty at first. On any error of the kernel all pages of the mapping are dirty, and the
+ * mapping is compared from then on, or dropped where its process has exited (ESRCH).
+ *
+ * Where pages are compared, one that differs from the shadow is dirty at every harvest until it is copied there: also
+ * the parts of it that no picture shows.
+ *
+ * At most 64 mappings are tracked by faults, those beyond are compared; at most 1024 in all (ENOSPC).
  */
 export interface Tracker {
   readonly mechanism: TrackerMechanism
@@ -140,18 +153,25 @@ export interface Tracker {
   markDirty(firstPage: number, pageCount: number): void
   /**
    * Tracks a mapping of another process: registers and arms it. Takes over neither descriptor; the tracker duplicates
-   * what it needs. All pages of a fresh mapping are dirty once.
+   * what it needs. All pages of a fresh mapping are dirty once. Where the kernel refuses, the mapping is compared, and
+   * status() tells why; with the mechanism 'compare' it is compared anyway. Descriptors that are something else, a page
+   * range outside of the device or an address that cannot be one throw.
+   *
+   * Detach a mapping before another one at the same addresses of the same process is attached.
    * @param uffd that process's userfaultfd, opened with the features of wp-async
-   * @param pagemap that process's /proc/self/pagemap
+   * @param pagemap that process's /proc/self/pagemap, on the procfs that is mounted at /proc here
    * @param address of the mapping's first page, in that process
    * @returns an id for detach(), never used again
    */
   attach(uffd: number, pagemap: number, address: bigint, firstPage: number, pageCount: number): number
   /** A mapping that nobody can arm: its pages are compared with the shadow at every harvest. */
   attachUntracked(firstPage: number, pageCount: number): number
-  /** The mapping goes away: its last dirt is taken first. Unknown ids are ignored. */
+  /**
+   * The mapping goes away. All its pages are dirty once more: when this is called it may be unmapped already, and its
+   * last dirt gone with it. Unknown ids are ignored.
+   */
   detach(id: number): void
-  /** How many mappings are tracked by faults, how many by comparing, and the last failure ('' if none). */
+  /** How many mappings, the own one included, are tracked by faults, how many by comparing; the last failure, or ''. */
   status(): { tracked: number; compared: number; lastError: string }
   close(): void
 }

@@ -2,7 +2,8 @@ import { createRequire } from 'node:module'
 import { AddonError } from '../errors.js'
 import type { Binding } from './binding.js'
 
-const addonPath = '../../../build/Release/umfb.node'
+/** UMFB_ADDON: the path of another build, such as the one with sanitizers. */
+const addonPath = process.env.UMFB_ADDON ?? '../../../build/Release/umfb.node'
 
 function load(): Binding {
   try {

@@ -7,11 +7,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import type { TrackerMechanism } from '../../src/native/binding.js'
-import { pageSize, skipReason, TrackedMemory } from '../support/tracked-memory.js'
+import { mechanisms, pageSize, skipReason, TrackedMemory } from '../support/tracked-memory.js'
 import { Writer } from '../support/writer.js'
 
-const mechanisms: TrackerMechanism[] = ['wp-async', 'compare']
 const sizePages = 600
 
 /** xorshift32: the same numbers in every run. */
@@ -45,9 +43,9 @@ for (const mechanism of mechanisms) {
       it(`of another process that stores while it is harvested, with room for ${maxRuns} runs`, async (t) => {
         const device = new TrackedMemory(mechanism, sizePages, maxRuns)
         const writer = await Writer.start(t)
-        const { uffd, pagemap, address, close } = await writer.map(device.memory.fd, 0, sizePages)
-        device.tracker.attach(uffd, pagemap, address, 0, sizePages)
-        close()
+        const mapping = await writer.map(device.memory.fd, 0, sizePages)
+        mapping.attach(device.tracker)
+        mapping.close()
         for (let round = 1; round <= 60; round++) {
           let silent = false
           const done = writer.tell(`burst 4000 ${round}`).then(() => {

@@ -40,13 +40,14 @@ function open(path, { onMessage = () => {}, onEnd = () => {}, onChannel = () => 
 }
 `
 
-async function run(body: string): Promise<void> {
+async function run(body: string, maxDescriptors = 1024): Promise<void> {
   // A folder each: scripts run side by side.
   const sockets = join(folder, `${scripts++}`)
   mkdirSync(sockets)
   const path = join(sockets, 'socket')
   const source = `${prelude}\nconst path = ${JSON.stringify(path)}\n${body}`
-  const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', source], {
+  const command = [process.execPath, '--expose-gc', '--input-type=module', '-e', source]
+  const child = spawn('sh', ['-c', `ulimit -n ${maxDescriptors}; exec "$@"`, 'sh', ...command], {
     stdio: ['ignore', 'inherit', 'pipe'],
     timeout: hangsAfterMs,
     killSignal: 'SIGKILL',
@@ -214,6 +215,22 @@ describe('native handles', { concurrency: 2 }, () => {
       if (!views.every((view) => view.every((byte) => byte === 7))) throw new Error('a view is broken')
       views.length = 0
       for (let i = 0; i < 5; i++) { gc(); await new Promise(setImmediate) }`))
+
+  it('drop who connects when there are no descriptors left, instead of spinning', () =>
+    run(
+      `
+      import { closeSync, openSync } from 'node:fs'
+      const files = []
+      const listener = new binding.ChannelListener(path, () => { throw new Error('accepted') })
+      try { for (;;) files.push(openSync('/dev/null')) } catch {}
+      closeSync(files.pop())
+      const channel = binding.Channel.connect(path)
+      channel.start(() => {}, () => {
+        listener.close()
+        files.forEach(closeSync)
+      })`,
+      64,
+    ))
 
   it('keep the process alive until they are closed', () =>
     run(`

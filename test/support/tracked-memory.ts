@@ -3,6 +3,11 @@ import { binding } from '../../src/native/load.js'
 
 export const { pageSize } = binding
 
+export const mechanisms: TrackerMechanism[] = ['wp-async', 'compare']
+
+/** Of the memory that settled() makes. */
+export const sizePages = 64
+
 /** Device memory with its shadow and tracker, and what a surface does with them at each frame. */
 export class TrackedMemory {
   readonly memory: DeviceMemory
@@ -47,6 +52,13 @@ export class TrackedMemory {
     this.tracker.close()
     this.memory.close()
   }
+}
+
+/** A memory that owes nothing: what was dirty from the start is taken. */
+export function settled(mechanism: TrackerMechanism, pages = sizePages, maxRuns?: number): TrackedMemory {
+  const device = new TrackedMemory(mechanism, pages, maxRuns)
+  device.frame()
+  return device
 }
 
 /**

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { Channel } from '../../src/native/binding.js'
+import type { Channel, ChannelListener, Tracker } from '../../src/native/binding.js'
 import { binding } from '../../src/native/load.js'
 
 export const writerProgram = fileURLToPath(
@@ -32,20 +32,22 @@ interface Answer {
 export class Writer {
   readonly #channel: Channel
   readonly exited: Promise<unknown>
-  #answered: ((answer: Answer) => void) | undefined
+  #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined
 
   /** Ends with the test. */
   static async start(t: TestContext): Promise<Writer> {
     const folder = await mkdtemp(join(tmpdir(), 'umfb-writer-'))
     try {
       const path = join(folder, 'socket')
-      const { promise, resolve } = withResolvers<Channel>()
-      const listener = new binding.ChannelListener(path, resolve)
+      let listener: ChannelListener | undefined
+      const connected = new Promise<Channel>((resolve) => {
+        listener = new binding.ChannelListener(path, resolve)
+      })
       const process = spawn(writerProgram, [path], { stdio: ['ignore', 'inherit', 'inherit'] })
       const failed = once(process, 'exit').then(([code]) =>
         Promise.reject(new Error(`the writer ended: ${code}`)),
       )
-      const channel = await Promise.race([promise, failed]).finally(() => listener.close())
+      const channel = await Promise.race([connected, failed]).finally(() => listener?.close())
       failed.catch(() => {})
       const writer = new Writer(process, channel)
       t.after(() => writer.close())
@@ -59,8 +61,8 @@ export class Writer {
     this.#channel = channel
     this.exited = once(process, 'exit')
     channel.start(
-      (message, fds) => this.#answered?.({ text: Buffer.from(message).toString(), fds }),
-      () => {},
+      (message, fds) => this.#waiting?.resolve({ text: Buffer.from(message).toString(), fds }),
+      () => this.#waiting?.reject(new Error('the writer ended')),
     )
   }
 
@@ -69,17 +71,27 @@ export class Writer {
       throw new Error(`the writer is gone before: ${command}`)
   }
 
-  async tell(command: string, fds: number[] = []): Promise<Answer> {
-    const { promise, resolve } = withResolvers<Answer>()
-    this.#answered = resolve
+  tell(command: string, fds: number[] = []): Promise<Answer> {
     this.send(command, fds)
-    return promise
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+    })
   }
 
   async map(memfd: number, firstPage: number, pageCount: number, command = 'map'): Promise<RemoteMapping> {
     const { text, fds } = await this.tell(`${command} ${firstPage} ${pageCount}`, [memfd])
-    const [uffd, pagemap] = fds as [number, number]
-    return { uffd, pagemap, address: BigInt(text), close: () => fds.forEach(binding.closeDescriptor) }
+    const [uffd = -1, pagemap = -1] = fds
+    const address = BigInt(text)
+    return {
+      uffd,
+      pagemap,
+      address,
+      attach: (tracker) =>
+        uffd < 0
+          ? tracker.attachUntracked(firstPage, pageCount)
+          : tracker.attach(uffd, pagemap, address, firstPage, pageCount),
+      close: () => fds.forEach(binding.closeDescriptor),
+    }
   }
 
   /** Idempotent. The process ends when its channel does. */
@@ -90,16 +102,12 @@ export class Writer {
 }
 
 export interface RemoteMapping {
+  /** -1 where this system forbids it to the writer. */
   uffd: number
   pagemap: number
   address: bigint
+  /** By faults where there is a userfaultfd. */
+  attach(tracker: Tracker): number
+  /** Closes the descriptors. */
   close(): void
-}
-
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve!: (value: T) => void
-  const promise = new Promise<T>((r) => {
-    resolve = r
-  })
-  return { promise, resolve }
 }
