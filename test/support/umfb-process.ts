@@ -84,7 +84,8 @@ export class UmfbProcess {
     this.temporaryDirectory = temporary
     this.#env = { ...process.env, ...env, UMFB_RUNTIME_DIR: runtime, TMPDIR: temporary }
     const [command, ...rest] = [...launcher, process.execPath, umfbProgram, ...args]
-    this.#child = start(t, command!, rest, { env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] })
+    // Standard input stays open and silent: a program that reads keys from it is not told to end.
+    this.#child = start(t, command!, rest, { env: this.#env, stdio: 'pipe' })
     // What a broken umfb left behind is not to meet the next test.
     t.after(() => {
       for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL')
