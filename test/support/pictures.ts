@@ -71,6 +71,17 @@ export async function testPicture(width: number, height: number, seed = 1): Prom
   return { width, height, rgb }
 }
 
+/** A picture's pixels as a framebuffer of 32 bits a pixel has them: blue, green, red, nothing. */
+export function asXrgb8888({ width, height, rgb }: Picture): Uint8Array {
+  const bytes = new Uint8Array(width * height * 4)
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    bytes[to] = rgb[from + 2]!
+    bytes[to + 1] = rgb[from + 1]!
+    bytes[to + 2] = rgb[from]!
+  }
+  return bytes
+}
+
 /**
  * A picture's pixels with 5, 6 and 5 bits, little-endian, and the picture that they are: the components' bits repeated
  * from the top.

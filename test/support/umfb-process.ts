@@ -52,6 +52,7 @@ export class UmfbProcess {
   readonly ended: Promise<Ended>
   readonly #child: ChildProcess
   readonly #env: NodeJS.ProcessEnv
+  readonly #launcher: readonly string[]
   readonly #lines: AsyncIterator<string>
   #ready: Ready | undefined
   #memory: ReadonlySet<number> = new Set()
@@ -83,9 +84,10 @@ export class UmfbProcess {
     this.runtimeDirectory = runtime
     this.temporaryDirectory = temporary
     this.#env = { ...process.env, ...env, UMFB_RUNTIME_DIR: runtime, TMPDIR: temporary }
-    const [command, ...rest] = [...launcher, process.execPath, umfbProgram, ...args]
+    this.#launcher = launcher
+    const [command, ...rest] = this.#command(args)
     // Standard input stays open and silent: a program that reads keys from it is not told to end.
-    this.#child = start(t, command!, rest, { env: this.#env, stdio: 'pipe' })
+    this.#child = start(t, command, rest, { env: this.#env, stdio: 'pipe' })
     // What a broken umfb left behind is not to meet the next test.
     t.after(() => {
       for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL')
@@ -118,9 +120,19 @@ export class UmfbProcess {
     return { ...vnc, ...(password !== null && { password }) }
   }
 
-  /** Another umfb command that looks where this one's devices are. @returns its standard output */
+  #command(args: readonly string[]): [command: string, ...args: string[]] {
+    return [...this.#launcher, process.execPath, umfbProgram, ...args] as [string, ...string[]]
+  }
+
+  /** Another umfb command of the same user, that sees this one's devices. @returns its standard output */
   cli(...args: string[]): Promise<Buffer> {
-    return capture(process.execPath, [umfbProgram, ...args], this.#env)
+    const [command, ...rest] = this.#command(args)
+    return capture(command, rest, this.#env)
+  }
+
+  /** A line on the program's standard input. */
+  write(line: string): void {
+    this.#child.stdin!.write(`${line}\n`)
   }
 
   async snapshot(): Promise<Picture> {
@@ -160,8 +172,14 @@ export class UmfbProcess {
   /** After its end: no process, no socket, no shared memory. */
   assertNothingLeft(): void {
     assert.deepEqual(this.processes(), [], 'processes')
-    assert.deepEqual(holdersOf(this.#memory), [], 'shared memory')
+    this.assertNoSharedMemory()
     assertNoFiles(this.runtimeDirectory)
     assertNoFiles(this.temporaryDirectory, 'umfb')
+  }
+
+  /** Nobody holds the memory that the device had when it was ready. */
+  assertNoSharedMemory(): void {
+    assert.notEqual(this.#memory.size, 0, 'a device that was ready had shared memory')
+    assert.deepEqual(holdersOf(this.#memory), [], 'shared memory')
   }
 }
