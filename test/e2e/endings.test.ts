@@ -23,7 +23,7 @@ const byItself: readonly [ending: Ending, what: string, status: number, signal: 
 const byForce: readonly [ending: Ending, what: string, status: number][] = [
   ['wait', 'waits', 128 + 15],
   ['hang', 'hangs in its own stores', 128 + 9],
-  ['stop', 'has stopped itself', 128 + 9],
+  ['stop', 'has stopped itself', 128 + 15],
 ]
 
 test('endings', { skip: skipWithout('gcc') }, async (t) => {

@@ -11,6 +11,7 @@ export type Ending = 'exit' | 'crash' | 'kill' | 'wait' | 'hang' | 'stop' | 'orp
 /** A plain fbdev program for 800x600 at 32 bits a pixel: a picture, a line of input, another picture, an end. */
 export interface FbdevGuest {
   readonly first: Picture
+  /** Another colour in every pixel. */
   readonly second: Picture
   /** The command that draws them. */
   command(ending: Ending): string[]
@@ -21,7 +22,11 @@ export async function fbdevGuest(t: TestContext): Promise<FbdevGuest> {
   const program = await compile(t, 'fbdev-guest')
   const folder = dirname(program)
   await chmod(folder, 0o755)
-  const pictures = [await testPicture(800, 600, 1), await testPicture(800, 600, 2)] as const
+  const { width, height, rgb } = await testPicture(800, 600)
+  const pictures = [
+    { width, height, rgb },
+    { width, height, rgb: rgb.map((value) => 255 - value) },
+  ] as const
   const files = pictures.map((picture, index) => {
     const file = join(folder, `picture-${index}`)
     writeFileSync(file, asXrgb8888(picture))
