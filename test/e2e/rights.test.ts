@@ -87,7 +87,7 @@ test('rights', { skip: skipWithout('gcc') }, async (t) => {
   await t.test('wp-async by name, where userfaultfd is forbidden: an error, no other tracker', async (t) => {
     const args = ['run', '--json', '--tracker', 'wp-async', '--', ...guest.command('wait')]
     const umfb = new UmfbProcess(t, args, { launcher: [filter] })
-    assert.deepEqual(await umfb.ended, { status: 1, signal: null })
+    assert.deepEqual(await umfb.closed, { status: 1, signal: null })
     assert.match(umfb.stderr.text, /^umfb run: the tracker wp-async does not work here: .*umfb doctor.*\n$/)
   })
 })

@@ -85,6 +85,18 @@ export class RawViewer {
     }
   }
 
+  /** Asks for the whole picture again, and waits for what comes next. */
+  async refresh(): Promise<void> {
+    const next = new Promise<void>((resolve) => this.#waiting.push(resolve))
+    this.#request(false)
+    await next
+  }
+
+  /** What the server sends piles up in the system. */
+  stopReading(): void {
+    this.#socket.pause()
+  }
+
   /** @param keysym as of X11's keysymdef.h */
   key(keysym: number, down: boolean): void {
     const event = Buffer.alloc(8)

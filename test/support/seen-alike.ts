@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test'
 import { assertSamePicture, assertSimilarPicture } from './compare.js'
 import type { Picture } from './pictures.js'
 import type { UmfbProcess } from './umfb-process.js'
-import { gvnccapture, TigerVncViewer, vncsnapshot } from './viewers.js'
+import { gvnccapture, type Target, TigerVncViewer, vncsnapshot } from './viewers.js'
 
 /** The programs that assertSeenAlike() needs, besides the one that draws. */
 export const viewerPrograms = [
@@ -20,15 +20,19 @@ const bestJpeg = { mean: 0.25, max: 4 }
 
 /**
  * Every way to look at the device gives the expected picture: `umfb snapshot`, gtk-vnc and TigerVNC pixel for pixel,
- * vncsnapshot as near as JPEG comes. @param display of an X server for TigerVNC's window
+ * vncsnapshot as near as JPEG comes.
+ *
+ * @param display of an X server for TigerVNC's window
+ * @param target default: with the password that umfb made
  */
 export async function assertSeenAlike(
   t: TestContext,
   umfb: UmfbProcess,
   display: string,
   expected: Picture,
+  target?: Target,
 ): Promise<void> {
-  const target = await umfb.target()
+  target ??= await umfb.target()
   assertSamePicture(await umfb.snapshot(), expected, 'umfb snapshot')
   assertSamePicture(await gvnccapture(t, target), expected, 'gvnccapture')
   const viewer = await TigerVncViewer.start(t, display, target)

@@ -49,7 +49,10 @@ export class UmfbProcess {
   readonly runtimeDirectory: string
   readonly temporaryDirectory: string
   readonly stderr: { readonly text: string }
+  /** The process has ended. */
   readonly ended: Promise<Ended>
+  /** The process has ended, and everybody that shared its output: all of standard error is here. */
+  readonly closed: Promise<Ended>
   readonly #child: ChildProcess
   readonly #env: NodeJS.ProcessEnv
   readonly #launcher: readonly string[]
@@ -93,7 +96,9 @@ export class UmfbProcess {
       for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL')
     })
     this.stderr = listen(this.#child.stderr)
-    this.ended = once(this.#child, 'exit').then(([status, signal]) => ({ status, signal }))
+    const told = (event: string) => once(this.#child, event).then(([status, signal]) => ({ status, signal }))
+    this.ended = told('exit')
+    this.closed = told('close')
     this.#lines = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]()
   }
 
@@ -172,7 +177,7 @@ export class UmfbProcess {
   /** After its end: no process, no socket, no shared memory. */
   assertNothingLeft(): void {
     assert.deepEqual(this.processes(), [], 'processes')
-    this.assertNoSharedMemory()
+    if (this.#ready) this.assertNoSharedMemory()
     assertNoFiles(this.runtimeDirectory)
     assertNoFiles(this.temporaryDirectory, 'umfb')
   }
