@@ -14,7 +14,18 @@ const built = join(repositoryRoot, 'build/Release')
 export async function compile(t: TestContext, name: string, ...flags: string[]): Promise<string> {
   const output = join(temporaryFolder(t), name)
   const source = join(repositoryRoot, 'test/e2e/native', `${name}.c`)
-  await capture('gcc', ['-std=gnu11', '-Wall', '-Wextra', '-Werror', '-O1', '-o', output, source, ...flags])
+  await capture('gcc', [
+    '-std=gnu11',
+    '-D_GNU_SOURCE',
+    '-Wall',
+    '-Wextra',
+    '-Werror',
+    '-O1',
+    '-o',
+    output,
+    source,
+    ...flags,
+  ])
   return output
 }
 
