@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ClientInput } from './client-input.js'
@@ -109,15 +110,22 @@ export class Connection {
     if (this.#end(reason)) this.#socket.destroy()
   }
 
-  /** Lets the handshake's last word through first. */
-  #refuse(reason: string): void {
+  /**
+   * Ends it, but lets what was sent arrive first: the handshake's last word, the last picture. A viewer that does not
+   * take it is cut off after a while. Idempotent. Resolves when the connection is gone.
+   */
+  async hangUp(reason: string): Promise<void> {
     this.#outbox.flush()
-    if (!this.#end(reason)) return
-    this.#socket.removeAllListeners('data')
-    // Bytes that nobody reads would make the system cut the connection, and the last word with it.
-    this.#socket.resume()
-    this.#socket.end()
-    setTimeout(() => this.#socket.destroy(), lingerMs).unref()
+    if (this.#end(reason)) {
+      this.#socket.removeAllListeners('data')
+      // Bytes that nobody reads would make the system cut the connection, and the last word with it.
+      this.#socket.resume()
+      this.#socket.end()
+    }
+    if (this.#socket.closed) return
+    const timer = setTimeout(() => this.#socket.destroy(), lingerMs).unref()
+    await once(this.#socket, 'close').catch(() => undefined)
+    clearTimeout(timer)
   }
 
   #end(reason: string): boolean {
@@ -139,7 +147,7 @@ export class Connection {
     } catch (error) {
       const { message } = error as Error
       if (this.#session) this.close(message)
-      else this.#refuse(message)
+      else void this.hangUp(message)
     }
   }
 
@@ -168,7 +176,7 @@ export class Connection {
     }
     this.#handshake.announce(verdict)
     if (verdict.ok) this.#read()
-    else this.#refuse(verdict.reason)
+    else void this.hangUp(verdict.reason)
   }
 
   #begin(loggedInViewOnly: boolean): void {

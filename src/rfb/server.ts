@@ -75,7 +75,7 @@ export class RfbServer extends EventEmitter<RfbServerEvents> {
   /** Those of connections that have ended and linger, too. */
   readonly #sockets = new Set<Socket>()
   readonly #onSurfaceClose = (): void => void this.close()
-  #closed = false
+  #closing: Promise<void> | undefined
 
   /**
    * @throws InvalidArgumentError for an option out of range
@@ -118,16 +118,20 @@ export class RfbServer extends EventEmitter<RfbServerEvents> {
     return [...this.#connections].filter(({ isViewer }) => isViewer)
   }
 
-  /** Idempotent. Disconnects everybody; resolves when nothing listens any more. */
-  async close(): Promise<void> {
-    if (this.#closed) return
-    this.#closed = true
+  /** Idempotent. Disconnects everybody, once what was sent to them has arrived; resolves when nothing listens any more. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     this.#options.surface.off('close', this.#onSurfaceClose)
-    for (const connection of this.#connections) connection.close('the server was closed')
-    for (const socket of this.#sockets) socket.destroy()
-    await new Promise<void>((resolve) => {
+    const listening = new Promise<void>((resolve) => {
       this.#server.close(() => resolve())
     })
+    await Promise.all([...this.#connections].map((connection) => connection.hangUp('the server was closed')))
+    for (const socket of this.#sockets) socket.destroy()
+    await listening
     this.emit('close')
   }
 

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { repositoryRoot } from './paths.js'
 
 const run = await import(join(repositoryRoot, 'tools/setup/run.mjs'))
@@ -31,4 +31,12 @@ function packageOf(program: string): string {
 /** For a test's `skip` option: false for root, else the reason. */
 export function skipUnlessRoot(why: string): string | false {
   return process.getuid?.() === 0 ? false : `needs root: ${why}`
+}
+
+/** For a test's `skip` option: false where an ordinary user may read this repository, else the reason. */
+export function skipUnlessReadableByAll(): string | false {
+  for (let path = repositoryRoot; path !== dirname(path); path = dirname(path)) {
+    if ((statSync(path).mode & 0o005) !== 0o005) return `other users may not read ${path}`
+  }
+  return false
 }
