@@ -79,8 +79,8 @@ export class Outbox {
   #step(): void {
     if (this.#stepping || this.#queue.length === 0) return
     this.#stepping = true
-    this.#stall ??= setTimeout(this.#options.onStall, this.#options.stallTimeoutMs).unref()
-    this.#stall.refresh()
+    clearTimeout(this.#stall)
+    this.#stall = setTimeout(this.#options.onStall, this.#options.stallTimeoutMs).unref()
     const parts = this.#takeStep()
     const bytes = parts.reduce((sum, part) => sum + part.length, 0)
     const last = parts.pop()!
@@ -111,7 +111,6 @@ export class Outbox {
       this.#step()
     } else {
       clearTimeout(this.#stall)
-      this.#stall = undefined
     }
     if (this.#unsentBytes <= this.#options.maxUnsentBytes) {
       for (const { resolve } of this.#waiting.splice(0)) resolve()

@@ -1,0 +1,122 @@
+import { EventEmitter } from 'node:events'
+import { type Rect, rect } from '../../src/geometry/rect.js'
+import type { InputEvent } from '../../src/input/event.js'
+import { greyPalette, type Palette } from '../../src/pixels/format.js'
+import type { Mode } from '../../src/surface/mode.js'
+import { createMode, type ModeOptions, modeBytes } from '../../src/surface/mode.js'
+import type { Attachment, Sink } from '../../src/surface/sink.js'
+import type { Surface } from '../../src/surface/surface.js'
+
+class FakeSeat implements Attachment {
+  readonly sink: Sink
+  readonly #display: FakeDisplay
+  damage: Rect[]
+  readonly failures: unknown[] = []
+  #asked = false
+  #presenting: AbortController | undefined
+  closed = false
+
+  constructor(sink: Sink, display: FakeDisplay) {
+    this.sink = sink
+    this.#display = display
+    this.damage = [display.bounds]
+  }
+
+  get pending(): boolean {
+    return this.damage.length > 0
+  }
+
+  get busy(): boolean {
+    return this.#presenting !== undefined
+  }
+
+  request(full?: Rect): void {
+    if (full) this.damage.push(full)
+    this.#asked = true
+    this.show()
+  }
+
+  show(): void {
+    if (this.closed || !this.#asked || !this.pending || this.#presenting) return
+    this.#asked = false
+    const controller = new AbortController()
+    this.#presenting = controller
+    const taken = this.damage.splice(0)
+    const { mode, pixels, palette } = this.#display
+    const done = this.sink.present({ mode, pixels, palette, damage: taken, sequence: 1 }, controller.signal)
+    Promise.resolve(done).then(
+      () => this.#settle(),
+      (error: unknown) => {
+        this.failures.push(error)
+        this.damage.push(...taken)
+        this.#settle()
+        this.sink.presentFailed?.(error)
+      },
+    )
+  }
+
+  #settle(): void {
+    this.#presenting = undefined
+    this.#display.emit('settled')
+    this.show()
+  }
+
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    this.#presenting?.abort(new Error('detached'))
+  }
+}
+
+/** A surface without a clock and without memory of its own: a test says what is damaged, and sees what sinks ask for. */
+export class FakeDisplay extends EventEmitter {
+  readonly name = 'fake'
+  mode: Mode
+  pixels: Uint8Array
+  palette: Palette = greyPalette()
+  readonly inputs: InputEvent[] = []
+  readonly seats: FakeSeat[] = []
+
+  constructor(options: ModeOptions) {
+    super()
+    this.mode = createMode(options)
+    this.pixels = new Uint8Array(modeBytes(this.mode))
+  }
+
+  /** For calls that take a surface. */
+  get surface(): Surface {
+    return this as unknown as Surface
+  }
+
+  get bounds(): Rect {
+    return rect(0, 0, this.mode.width, this.mode.height)
+  }
+
+  attach(sink: Sink): Attachment {
+    const seat = new FakeSeat(sink, this)
+    this.seats.push(seat)
+    return seat
+  }
+
+  input(events: readonly InputEvent[]): void {
+    this.inputs.push(...events)
+    this.emit('input', events)
+  }
+
+  damage(...rects: Rect[]): void {
+    for (const seat of this.seats) {
+      seat.damage.push(...rects)
+      seat.show()
+    }
+  }
+
+  setMode(options: ModeOptions): void {
+    this.mode = createMode(options)
+    this.pixels = new Uint8Array(modeBytes(this.mode))
+    for (const seat of this.seats) {
+      seat.damage = [this.bounds]
+      seat.sink.modeChanged?.(this.mode)
+      seat.show()
+    }
+  }
+}

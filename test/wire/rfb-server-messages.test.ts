@@ -1,0 +1,52 @@
+/** The bytes of every message of the RFB server, as RFC 6143 has them: a change here is a change of the wire. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { rect } from '../../src/geometry/rect.js'
+import { serverFormat } from '../../src/rfb/pixel-format.js'
+import * as writer from '../../src/rfb/writer.js'
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+const ascii = (text: string) => Buffer.from(text).toString('hex')
+
+test('ProtocolVersion', () => {
+  assert.equal(Buffer.from(writer.protocolVersion()).toString(), 'RFB 003.008\n')
+})
+
+test('security types, listed and told', () => {
+  assert.equal(hex(writer.securityTypeList([2, 1])), '020201')
+  assert.equal(hex(writer.securityTypeChosen(2)), '00000002')
+})
+
+test('SecurityResult, with a reason and without', () => {
+  assert.equal(hex(writer.securityResult(true)), '00000000')
+  assert.equal(hex(writer.securityResult(false)), '00000001')
+  assert.equal(hex(writer.securityResult(false, 'no')), `00000001${'00000002'}${ascii('no')}`)
+})
+
+test('ServerInit', () => {
+  assert.equal(
+    hex(writer.serverInit({ width: 1024, height: 768 }, serverFormat, 'dé')),
+    `04000300${'20180001'}${'00ff00ff00ff'}${'100800000000'}${'00000003'}${ascii('dé')}`,
+  )
+})
+
+test('FramebufferUpdate, and the header of a rect', () => {
+  assert.equal(hex(writer.framebufferUpdate(0x1234)), '00001234')
+  assert.equal(hex(writer.rectHeader(rect(1, 2, 258, 5), 16)), '0001' + '0002' + '0101' + '0003' + '00000010')
+})
+
+test('DesktopSize', () => {
+  assert.equal(
+    hex(writer.desktopSizeRect({ width: 800, height: 600 })),
+    '00000000' + '0320' + '0258' + 'ffffff21',
+  )
+})
+
+test('SetColourMapEntries: a cube of 6 × 6 × 6', () => {
+  const bytes = hex(writer.setColourMapEntries())
+  assert.equal(bytes.length / 2, 6 + 216 * 6)
+  assert.equal(bytes.slice(0, 12), '0100' + '0000' + '00d8')
+  assert.equal(bytes.slice(12, 12 + 24), '000000000000' + '000000003333')
+  assert.equal(bytes.slice(12 + 36 * 12, 12 + 37 * 12), '333300000000')
+  assert.equal(bytes.slice(-12), 'ffffffffffff')
+})
