@@ -3,7 +3,7 @@ import { lstat, unlink } from 'node:fs/promises'
 import { isAlive } from './control/claim.js'
 import { checkDeviceName, checkSocketPath } from './control/device-name.js'
 import { Device, type DeviceOptions } from './device.js'
-import { AddressError, SystemError } from './errors.js'
+import { AddressError, ClosedError, SystemError } from './errors.js'
 import { GuestServer, type WantedDevice } from './guests/guest-server.js'
 import type { PixelFormatName } from './pixels/format.js'
 import type { Surface } from './surface/surface.js'
@@ -91,6 +91,10 @@ export class DeviceServer extends EventEmitter<DeviceServerEvents> {
         guest: () => this.#guestOf(number),
         ...(common.vnc && { vnc: { ...common.vnc, port: common.vnc.port && common.vnc.port + number - 1 } }),
       })
+      if (this.#closing) {
+        await device.close()
+        throw new ClosedError('the server was closed')
+      }
       this.#devices.set(number, device)
       this.emit('device', device, wanted)
       return device.surface

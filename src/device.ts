@@ -3,6 +3,7 @@ import type { DeviceStatus } from './control/protocol.js'
 import { ControlServer } from './control/server.js'
 import { ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
 import { type RfbSecurity, RfbServer } from './rfb/server.js'
+import { createMode, modeBytes } from './surface/mode.js'
 import { Surface, type SurfaceOptions } from './surface/surface.js'
 import type { Address } from './util/address.js'
 
@@ -27,6 +28,17 @@ export interface DeviceOptions extends SurfaceOptions {
 /** How the program is started; where it draws is the device's. */
 export type RunOptions = Omit<ProcessGuestOptions, 'surface' | 'program' | 'args'>
 
+/**
+ * Device memory of a device whose owner named none: fbdev programs set another depth, and draw on one of two screens while
+ * the other is shown. Pages that nobody touches cost nothing.
+ */
+function defaultCapacity(options: DeviceOptions): number {
+  const mode = createMode(options)
+  const screens = 2
+  const largestPixelBytes = 4
+  return Math.max(mode.offsetBytes + modeBytes(mode), screens * mode.width * mode.height * largestPixelBytes)
+}
+
 /** How long viewers may take for the last picture. */
 const lastPictureMs = 1000
 
@@ -38,7 +50,7 @@ export class Device {
   #vnc: Address | undefined
   #control: ControlServer | undefined
   #describeGuest: DeviceOptions['guest']
-  #guest: ProcessGuest | undefined
+  readonly #guests: ProcessGuest[] = []
   #closing: Promise<void> | undefined
 
   /**
@@ -48,9 +60,9 @@ export class Device {
    * @throws AddressError when `vnc` cannot be listened on, or not without a password
    */
   static async create(options: DeviceOptions): Promise<Device> {
-    const { name = `umfb-${process.pid}`, vnc, folder } = options
+    const { name = `umfb-${process.pid}`, vnc, folder, capacityBytes = defaultCapacity(options) } = options
     checkDeviceName(name)
-    const device = new Device(name, await Surface.create({ ...options, name }), options.guest)
+    const device = new Device(name, await Surface.create({ capacityBytes, ...options, name }), options.guest)
     try {
       await device.#listen(vnc, folder)
     } catch (error) {
@@ -88,12 +100,12 @@ export class Device {
   }
 
   /**
-   * Starts an unmodified fbdev program with a /dev/fb0 of its own. It is ended by close().
+   * Starts an unmodified fbdev program that has the device as its /dev/fb0. It is ended by close().
    * @throws GuestProgramError
    */
   async run(program: string, args: readonly string[], options: RunOptions = {}): Promise<ProcessGuest> {
     const guest = await ProcessGuest.spawn({ ...options, surface: this.surface, program, args })
-    this.#guest = guest
+    this.#guests.push(guest)
     this.#describeGuest = () => ({ program, pid: guest.pid })
     return guest
   }
@@ -124,7 +136,7 @@ export class Device {
   /** What fails on the way out keeps nothing else from being closed. */
   async #close(): Promise<void> {
     try {
-      await this.#guest?.close()
+      await Promise.all(this.#guests.map((guest) => guest.close()))
       if (this.#rfb && !this.surface.closed) await this.surface.drain(lastPictureMs)
     } finally {
       await Promise.allSettled([this.#rfb?.close(), this.#control?.close()])

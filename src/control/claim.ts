@@ -4,6 +4,7 @@ import { chmod, link, lstat, mkdtemp, rm } from 'node:fs/promises'
 import { connect, type Server } from 'node:net'
 import { basename, dirname, join } from 'node:path'
 import { DeviceNameTakenError, SystemError } from '../errors.js'
+import { atExit } from '../util/at-exit.js'
 import { checkSocketPath, socketSuffix } from './device-name.js'
 
 /** A listening server's name in the file system. */
@@ -103,8 +104,7 @@ async function takeOver(bound: string, path: string): Promise<boolean> {
 
 function owned(path: string): Claim {
   const { ino, dev } = lstatSync(path)
-  const release = () => {
-    process.off('exit', release)
+  const remove = () => {
     try {
       const there = lstatSync(path)
       if (there.ino === ino && there.dev === dev) unlinkSync(path)
@@ -112,6 +112,11 @@ function owned(path: string): Claim {
       // Gone already.
     }
   }
-  process.on('exit', release)
-  return { release }
+  const forget = atExit(remove)
+  return {
+    release() {
+      forget()
+      remove()
+    },
+  }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -9,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { getSystemErrorMap } from 'node:util'
 import { GuestProgramError } from '../errors.js'
 import type { Surface } from '../surface/surface.js'
+import { atExit } from '../util/at-exit.js'
 import { GuestServer } from './guest-server.js'
 import { checkProgram } from './program.js'
 
@@ -77,8 +79,11 @@ export class ProcessGuest {
 
     const folder = options.socketPath ? undefined : await mkdtemp(join(tmpdir(), 'umfb-guest-'))
     const socketPath = options.socketPath ?? join(folder!, 'socket')
-    const cleanUp = async () => {
-      if (folder) await rm(folder, { recursive: true, force: true })
+    const remove = () => folder && rmSync(folder, { recursive: true, force: true })
+    const forget = atExit(remove)
+    const cleanUp = () => {
+      forget()
+      remove()
     }
     let server: GuestServer | undefined
     try {
@@ -95,17 +100,12 @@ export class ProcessGuest {
       return new ProcessGuest(guard, server, program, cleanUp)
     } catch (error) {
       server?.close()
-      await cleanUp()
+      cleanUp()
       throw error
     }
   }
 
-  private constructor(
-    guard: ChildProcess,
-    server: GuestServer,
-    program: string,
-    cleanUp: () => Promise<void>,
-  ) {
+  private constructor(guard: ChildProcess, server: GuestServer, program: string, cleanUp: () => void) {
     this.#guard = guard
     this.#server = server
     this.pid = guard.pid!
@@ -114,7 +114,7 @@ export class ProcessGuest {
     this.stderr = guard.stderr
     this.exited = this.#watch(program).finally(async () => {
       server.close()
-      await cleanUp()
+      cleanUp()
     })
     // Who does not ask how it ended is not to be told by a crash.
     this.exited.catch(() => undefined)

@@ -9,6 +9,9 @@ import { temporaryFolder } from './temporary.js'
 
 const program = join(repositoryRoot, 'dist/tools/umfb.js')
 
+/** More than the grace that a guest has. */
+const patienceMs = 10_000
+
 export interface Ended {
   /** null where a signal ended it. */
   readonly status: number | null
@@ -30,11 +33,7 @@ export class Cli {
   start(...args: string[]): ChildProcessWithoutNullStreams {
     const env = { ...process.env, UMFB_RUNTIME_DIR: this.folder }
     const child = spawn(process.execPath, ['--enable-source-maps', program, ...args], { env })
-    this.#t.after(async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      child.kill('SIGKILL')
-      await once(child, 'close')
-    })
+    this.#t.after(() => endProcess(child))
     return child
   }
 
@@ -43,6 +42,15 @@ export class Cli {
     child.stdin.end()
     return ended(child)
   }
+}
+
+/** As a user does: it takes its guest and its folders with it. One that does not end is killed. */
+async function endProcess(child: ChildProcessWithoutNullStreams): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const patience = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+  await once(child, 'exit')
+  clearTimeout(patience)
 }
 
 export async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {

@@ -59,7 +59,10 @@ describe('npm packages', () => {
 describe('the addon', () => {
   function built(t: TestContext): string {
     const root = temporaryFolder(t)
-    write(root, { 'binding.gyp': '{}', 'native/pixels/a.cc': 'a', 'build/Release/umfb.node': '' })
+    write(root, { 'binding.gyp': '{}', 'native/pixels/a.cc': 'a' })
+    for (const name of ['umfb.node', 'umfb-preload.so', 'umfb-guard']) {
+      write(root, { [`build/Release/${name}`]: '' })
+    }
     writeStamp(join(root, 'build/.built-from'), addon.addonFingerprint(root))
     assert.equal(addon.addonIsStale(root), false)
     return root
@@ -71,6 +74,7 @@ describe('the addon', () => {
     'a removed source': (root) => rmSync(join(root, 'native/pixels/a.cc')),
     'another binding.gyp': (root) => write(root, { 'binding.gyp': '{ }' }),
     'a removed addon': (root) => rmSync(join(root, 'build/Release/umfb.node')),
+    'a removed shim': (root) => rmSync(join(root, 'build/Release/umfb-preload.so')),
     'a removed build folder': (root) => rmSync(join(root, 'build'), { recursive: true }),
   }
   for (const [name, change] of Object.entries(changes)) {

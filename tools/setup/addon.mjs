@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import { filesBelow, fingerprint, readStamp, writeStamp } from './fingerprint.mjs'
 import { findProgram, firstLine, run, SetupError } from './run.mjs'
 
-const output = 'build/Release/umfb.node'
+/** What programs are started with, and the addon itself. */
+const outputs = ['umfb.node', 'umfb-preload.so', 'umfb-guard'].map((name) => `build/Release/${name}`)
 const stamp = 'build/.built-from'
 
 /** The addon is built against Node-API, so one build fits every Node of this processor. */
@@ -13,7 +14,8 @@ export function addonFingerprint(root) {
 }
 
 export function addonIsStale(root, value = addonFingerprint(root)) {
-  return !existsSync(join(root, output)) || readStamp(join(root, stamp)) !== value
+  const built = outputs.every((output) => existsSync(join(root, output)))
+  return !built || readStamp(join(root, stamp)) !== value
 }
 
 const debianHint = 'Debian: apt-get install g++ make python3'
