@@ -1,5 +1,5 @@
-// The floor that umfb is measured against: the same ioctl in plain C, without N-API, bitmap or JavaScript, and memcmp of
-// the whole surface, which is what a tracker has to beat.
+// The floor that umfb is measured against: the same ioctl in plain C, without N-API, bitmap or JavaScript,
+// and memcmp of the whole surface, which is what a tracker has to beat.
 //
 // raw_wp_async SIZE_BYTES ROUNDS prints one JSON object; times are nanoseconds, medians over ROUNDS.
 #define _GNU_SOURCE
@@ -67,7 +67,8 @@ static void scan(int pagemap, uint8_t* memory, size_t bytes) {
 }
 
 static void arm(int uffd, uint8_t* memory, size_t bytes) {
-  struct uffdio_api api = {.api = UFFD_API, .features = kWpAsync | kWpUnpopulated | UFFD_FEATURE_PAGEFAULT_FLAG_WP | 1 << 12};
+  struct uffdio_api api = {.api = UFFD_API,
+                           .features = kWpAsync | kWpUnpopulated | UFFD_FEATURE_PAGEFAULT_FLAG_WP | 1 << 12};
   if (ioctl(uffd, UFFDIO_API, &api) < 0) die("UFFDIO_API");
   struct uffdio_register reg = {.range = {(uint64_t)memory, bytes}, .mode = UFFDIO_REGISTER_MODE_WP};
   if (ioctl(uffd, UFFDIO_REGISTER, &reg) < 0) die("UFFDIO_REGISTER");

@@ -1,5 +1,5 @@
-// An fbdev program that times its own stores. It maps /dev/fb0, prints "ready", and for each byte on standard input stores
-// once into every page and prints the nanoseconds a store took. It ends with its standard input.
+// An fbdev program that times its own stores. It maps /dev/fb0, prints "ready", and for each byte on standard
+// input stores once into every page and prints the nanoseconds a store took. It ends with its standard input.
 #include <fcntl.h>
 #include <linux/fb.h>
 #include <stdint.h>

@@ -44,8 +44,7 @@ SHIM_EXPORT int fstat(int fd, struct stat* status) {
 }
 
 SHIM_EXPORT int fstatat(int directory, const char* name, struct stat* status, int flags) {
-  bool described =
-      describe_path(name, status) || ((flags & AT_EMPTY_PATH) && describe_fd(directory, status));
+  bool described = describe_path(name, status) || ((flags & AT_EMPTY_PATH) && describe_fd(directory, status));
   return described ? 0 : SHIM_NEXT(fstatat)(directory, name, status, flags);
 }
 
