@@ -85,7 +85,7 @@ describe('wrong usage', { concurrency: 2 }, () => {
     test(`umfb ${args.join(' ').slice(0, 60)}`, async (t) => {
       const cli = new Cli(t)
       const { status, stdout, stderr } = await cli.run(...args)
-      assert.equal(status, 2, stderr)
+      assert.equal(status, 2, `status ${status}: ${stderr}`)
       assert.equal(stdout.length, 0)
       assert.match(stderr, message)
       assert.match(stderr, /^umfb[^\n]*\(see "umfb.* --help"\)\n$/)
@@ -103,7 +103,7 @@ test('no arguments: help, on standard error, as wrong usage', async (t) => {
 /** What cannot be done: status 1, and one line. */
 async function fails(cli: Cli, args: string[], message: RegExp): Promise<void> {
   const { status, stdout, stderr } = await cli.run(...args)
-  assert.equal(status, 1, stderr)
+  assert.equal(status, 1, `status ${status}: ${stderr}`)
   assert.equal(stdout.length, 0)
   assert.match(stderr, message)
   assert.match(stderr, /^[^\n]+\n$/)
