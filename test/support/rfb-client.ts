@@ -106,7 +106,7 @@ export class RfbClient {
   readonly #inflate = createInflate({ flush: constants.Z_SYNC_FLUSH, ...{ readableHighWaterMark: 2 ** 26 } })
 
   private constructor(socket: Socket) {
-    this.socket = socket
+    this.socket = socket.setNoDelay()
     this.bytes = new ByteSource(socket)
   }
 
