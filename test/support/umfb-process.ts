@@ -93,7 +93,7 @@ export class UmfbProcess {
     this.#child = start(t, command, rest, { env: this.#env, stdio: 'pipe' })
     // What a broken umfb left behind is not to meet the next test.
     t.after(() => {
-      for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL')
+      for (const { pid } of this.processes()) killIfThere(pid)
     })
     this.stderr = listen(this.#child.stderr)
     const told = (event: string) => once(this.#child, event).then(([status, signal]) => ({ status, signal }))
@@ -186,5 +186,13 @@ export class UmfbProcess {
   assertNoSharedMemory(): void {
     assert.notEqual(this.#memory.size, 0, 'a device that was ready had shared memory')
     assert.deepEqual(holdersOf(this.#memory), [], 'shared memory')
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
