@@ -80,6 +80,9 @@ test('rights', { skip: skipWithout('gcc') }, async (t) => {
   await t.test('userfaultfd is forbidden to the program alone', async (t) => {
     const umfb = await UmfbProcess.run(t, [filter, ...guest.command('wait')])
     await assertDraws(t, umfb, guest)
+    const { tracking } = await json<{ tracking: { compared: number } }>(umfb, 'ls')
+    assert.equal(tracking.compared, 1)
+    assert.match((await umfb.cli('ls')).toString(), / compared /)
     await umfb.end()
     umfb.assertNothingLeft()
   })
