@@ -73,11 +73,24 @@ test('endings', { skip: skipWithout('gcc') }, async (t) => {
     umfb.write('on')
     await umfb.shows(second)
     assert.deepEqual(await umfb.end('SIGKILL'), { status: null, signal: 'SIGKILL' })
-    const left = () => umfb.processes().map(({ text }) => text)
-    await until(
-      () => left().length === 0 || undefined,
-      () => `still there: ${left()}`,
-    )
+    await umfb.lastProcessEnded()
     umfb.assertNoSharedMemory()
   })
+
+  await t.test(
+    'a second SIGINT, while the program hangs: umfb ends at once, and the program soon',
+    async (t) => {
+      const umfb = await UmfbProcess.run(t, guest.command('hang'))
+      umfb.write('on')
+      await umfb.shows(second)
+      process.kill(umfb.pid, 'SIGINT')
+      await until(
+        () => umfb.stderr.text.includes('SIGINT') || undefined,
+        () => 'umfb does not say that it ends',
+      )
+      assert.deepEqual(await umfb.end('SIGINT'), { status: 128 + 2, signal: null })
+      await umfb.lastProcessEnded()
+      umfb.assertNothingLeft()
+    },
+  )
 })

@@ -112,6 +112,10 @@ export class UmfbProcess {
     }
   }
 
+  get pid(): number {
+    return this.#child.pid!
+  }
+
   async ready(): Promise<Ready> {
     this.#ready ??= (await this.event('ready')) as Ready
     this.#memory = sharedMemoryOf(this.#ready.pid)
@@ -172,6 +176,15 @@ export class UmfbProcess {
   /** All processes that it started, whoever is their parent by now, and itself. */
   processes(): { pid: number; text: string }[] {
     return processesWith('UMFB_RUNTIME_DIR', this.runtimeDirectory)
+  }
+
+  /** Nobody waits for what is left behind when umfb ends before its program: it is looked for. */
+  async lastProcessEnded(): Promise<void> {
+    const left = () => this.processes().map(({ text }) => text)
+    await until(
+      () => left().length === 0 || undefined,
+      () => `still there: ${left()}`,
+    )
   }
 
   /** After its end: no process, no socket, no shared memory. */
