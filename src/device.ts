@@ -120,6 +120,7 @@ export class Device {
       height: mode.height,
       format: mode.format.name,
       tracker: trackerChoice,
+      tracking: stats.tracking,
       ...(guest && { guest }),
       ...(this.vnc && { vnc: this.vnc }),
       viewers: this.#rfb?.viewers.length ?? 0,

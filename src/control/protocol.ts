@@ -14,6 +14,7 @@
 import type { ErrorCode } from '../errors.js'
 import type { PixelFormatName } from '../pixels/format.js'
 import type { Frame } from '../surface/sink.js'
+import type { SurfaceStats } from '../surface/surface.js'
 import type { TrackerChoice } from '../surface/tracker-choice.js'
 
 export const maxRequestBytes = 4096
@@ -28,6 +29,11 @@ export interface DeviceStatus {
   readonly height: number
   readonly format: PixelFormatName
   readonly tracker: TrackerChoice
+  /**
+   * Mappings, the host's own among them: how many are tracked by faults, how many are compared because they cannot be armed (a process to
+   * which userfaultfd is forbidden), and what the tracker failed at last ('' for nothing).
+   */
+  readonly tracking: SurfaceStats['tracking']
   /** Who draws: a program, or undefined where nobody has been started. */
   readonly guest?: { readonly program: string; readonly pid: number }
   /** Where viewers connect; undefined where there is no RFB server. */

@@ -31,6 +31,7 @@ function fakeDevice(name = 'd', format: PixelFormatName = 'rgb565'): ControlledD
     format,
     tracker: { requested: 'auto', mechanism: 'compare', probes: [] },
     viewers: 0,
+    tracking: { tracked: 0, compared: 0, lastError: '' },
     frames: 1,
   }
   return { status: () => status, snapshot: () => ({ mode, pixels, palette }) }

@@ -7,9 +7,9 @@ import { test } from 'node:test'
 import { assertSamePicture, isSamePicture } from '../support/compare.js'
 import { type Ending, fbdevGuest } from '../support/fbdev-guest.js'
 import { skipWithout } from '../support/programs.js'
-import { RawViewer } from '../support/raw-viewer.js'
 import { UmfbProcess } from '../support/umfb-process.js'
 import { until } from '../support/wait.js'
+import { WatchingViewer } from '../support/watching-viewer.js'
 
 /** What `umfb run` says of a program that ends by itself: as a shell would. */
 const byItself: readonly [ending: Ending, what: string, status: number, signal: string | null][] = [
@@ -34,7 +34,7 @@ test('endings', { skip: skipWithout('gcc') }, async (t) => {
     await t.test(`a program that ${what} right after its last picture`, async (t) => {
       const umfb = await UmfbProcess.run(t, guest.command(ending))
       await umfb.shows(first)
-      const viewer = await RawViewer.connect(t, await umfb.target())
+      const viewer = await WatchingViewer.connect(t, await umfb.target())
       await viewer.shows((picture) => isSamePicture(picture, first))
 
       umfb.write('on')
@@ -49,7 +49,7 @@ test('endings', { skip: skipWithout('gcc') }, async (t) => {
   for (const [ending, what, status] of byForce) {
     await t.test(`SIGTERM, while the program ${what}`, async (t) => {
       const umfb = await UmfbProcess.run(t, guest.command(ending))
-      const viewer = await RawViewer.connect(t, await umfb.target())
+      const viewer = await WatchingViewer.connect(t, await umfb.target())
       umfb.write('on')
       await viewer.shows((picture) => isSamePicture(picture, second))
 
@@ -73,11 +73,24 @@ test('endings', { skip: skipWithout('gcc') }, async (t) => {
     umfb.write('on')
     await umfb.shows(second)
     assert.deepEqual(await umfb.end('SIGKILL'), { status: null, signal: 'SIGKILL' })
-    const left = () => umfb.processes().map(({ text }) => text)
-    await until(
-      () => left().length === 0 || undefined,
-      () => `still there: ${left()}`,
-    )
+    await umfb.lastProcessEnded()
     umfb.assertNoSharedMemory()
   })
+
+  await t.test(
+    'a second SIGINT, while the program hangs: umfb ends at once, and the program soon',
+    async (t) => {
+      const umfb = await UmfbProcess.run(t, guest.command('hang'))
+      umfb.write('on')
+      await umfb.shows(second)
+      process.kill(umfb.pid, 'SIGINT')
+      await until(
+        () => umfb.stderr.text.includes('SIGINT') || undefined,
+        () => 'umfb does not say that it ends',
+      )
+      assert.deepEqual(await umfb.end('SIGINT'), { status: 128 + 2, signal: null })
+      await umfb.lastProcessEnded()
+      umfb.assertNothingLeft()
+    },
+  )
 })

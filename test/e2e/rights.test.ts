@@ -10,8 +10,8 @@ import { assertSamePicture, isSamePicture } from '../support/compare.js'
 import { compile } from '../support/compile.js'
 import { type FbdevGuest, fbdevGuest } from '../support/fbdev-guest.js'
 import { skipUnlessReadableByAll, skipUnlessRoot, skipWithout } from '../support/programs.js'
-import { RawViewer } from '../support/raw-viewer.js'
 import { UmfbProcess } from '../support/umfb-process.js'
+import { WatchingViewer } from '../support/watching-viewer.js'
 
 /** Nobody, of Debian's base-passwd. */
 const nobody = 65534
@@ -31,7 +31,7 @@ async function json<T>(umfb: UmfbProcess, command: string): Promise<T> {
 /** Both pictures are shown, the second one to a viewer that was there before. */
 async function assertDraws(t: TestContext, umfb: UmfbProcess, { first, second }: FbdevGuest): Promise<void> {
   await umfb.shows(first)
-  const viewer = await RawViewer.connect(t, await umfb.target())
+  const viewer = await WatchingViewer.connect(t, await umfb.target())
   await viewer.shows((picture) => isSamePicture(picture, first))
   umfb.write('on')
   await viewer.shows((picture) => isSamePicture(picture, second))
@@ -80,6 +80,9 @@ test('rights', { skip: skipWithout('gcc') }, async (t) => {
   await t.test('userfaultfd is forbidden to the program alone', async (t) => {
     const umfb = await UmfbProcess.run(t, [filter, ...guest.command('wait')])
     await assertDraws(t, umfb, guest)
+    const { tracking } = await json<{ tracking: { compared: number } }>(umfb, 'ls')
+    assert.equal(tracking.compared, 1)
+    assert.match((await umfb.cli('ls')).toString(), / compared /)
     await umfb.end()
     umfb.assertNothingLeft()
   })

@@ -14,8 +14,8 @@ import { assertSamePicture, isSamePicture } from '../support/compare.js'
 import { compile, withLibumfb } from '../support/compile.js'
 import { type Picture, readPicture } from '../support/pictures.js'
 import { skipWithout } from '../support/programs.js'
-import { RawViewer } from '../support/raw-viewer.js'
 import { type Event, UmfbProcess } from '../support/umfb-process.js'
+import { WatchingViewer } from '../support/watching-viewer.js'
 
 /** linux/input-event-codes.h */
 const [typeKey, keyA, buttonLeft] = [1, 30, 0x110]
@@ -99,7 +99,7 @@ async function serve(t: TestContext, ...options: string[]) {
   const frontend = (size: [number, number], colour: number) =>
     Frontend.start(t, program, umfb, socket, size, colour)
   const password = ready.password as string
-  const connect = ({ device }: Frontend) => RawViewer.connect(t, { ...device.vnc, password })
+  const connect = ({ device }: Frontend) => WatchingViewer.connect(t, { ...device.vnc, password })
   return { umfb, socket, frontend, connect }
 }
 

@@ -11,9 +11,9 @@ import { assertSamePicture, isSamePicture } from '../support/compare.js'
 import { compile } from '../support/compile.js'
 import { asXrgb8888, testPicture } from '../support/pictures.js'
 import { skipWithout } from '../support/programs.js'
-import { RawViewer } from '../support/raw-viewer.js'
 import { temporaryFolder } from '../support/temporary.js'
 import { UmfbProcess } from '../support/umfb-process.js'
+import { WatchingViewer } from '../support/watching-viewer.js'
 
 const [width, height] = [800, 600]
 
@@ -29,7 +29,7 @@ for (const tracker of ['auto', 'compare']) {
     writeFileSync(file, asXrgb8888(picture))
     const options = ['--size', `${width}x${height}`, '--tracker', tracker]
     const umfb = await UmfbProcess.run(t, [program, file], { options })
-    const viewer = await RawViewer.connect(t, await umfb.target())
+    const viewer = await WatchingViewer.connect(t, await umfb.target())
 
     // Nothing is waited for but the viewer: asking the device for its picture would make it look.
     const expected = { width, height, rgb: new Uint8Array(picture.rgb.length) }

@@ -9,11 +9,12 @@ import { type TestContext, test } from 'node:test'
 import { assertSamePicture, isSamePicture } from '../support/compare.js'
 import { type FbdevGuest, fbdevGuest } from '../support/fbdev-guest.js'
 import { skipWithout } from '../support/programs.js'
-import { RawViewer } from '../support/raw-viewer.js'
+import { Refused } from '../support/rfb-client.js'
 import { assertSeenAlike, viewerPrograms } from '../support/seen-alike.js'
 import { temporaryFolder } from '../support/temporary.js'
 import { UmfbProcess } from '../support/umfb-process.js'
 import { gvnccapture, TigerVncViewer, vncsnapshot } from '../support/viewers.js'
+import { WatchingViewer } from '../support/watching-viewer.js'
 import { startXvfb } from '../support/x-server.js'
 
 const size = ['--size', '800x600']
@@ -45,8 +46,8 @@ test('viewers', { skip: skipWithout('gcc', ...viewerPrograms) }, async (t) => {
     const wrong = { ...right, password: 'opensesA' }
     await assert.rejects(gvnccapture(t, wrong), /gvnccapture/)
     await assert.rejects(vncsnapshot(t, wrong), /vncsnapshot/)
-    await assert.rejects(RawViewer.connect(t, wrong), /refused/)
-    await assert.rejects(RawViewer.connect(t, await umfb.target()), /not offered/)
+    await assert.rejects(WatchingViewer.connect(t, wrong), Refused)
+    await assert.rejects(WatchingViewer.connect(t, await umfb.target()), Refused)
     assert.equal(await umfb.target().then(({ password }) => password), undefined)
   })
 
@@ -60,7 +61,7 @@ test('viewers', { skip: skipWithout('gcc', ...viewerPrograms) }, async (t) => {
     const umfb = await showing(t, guest)
     const target = await umfb.target()
     const tiger = await TigerVncViewer.start(t, display, target)
-    const raw = await Promise.all([RawViewer.connect(t, target), RawViewer.connect(t, target)])
+    const raw = await Promise.all([WatchingViewer.connect(t, target), WatchingViewer.connect(t, target)])
     for (const viewer of raw) await viewer.shows((picture) => isSamePicture(picture, guest.first))
     assertSamePicture(await tiger.settle(guest.first), guest.first, 'xtigervncviewer')
     // It asks for the desktop to be its own alone.
@@ -76,9 +77,9 @@ test('viewers', { skip: skipWithout('gcc', ...viewerPrograms) }, async (t) => {
   await t.test('one that stops reading holds up nobody', async (t) => {
     const umfb = await showing(t, guest)
     const target = await umfb.target()
-    const stuck = await RawViewer.connect(t, target)
+    const stuck = await WatchingViewer.connect(t, target)
     stuck.stopReading()
-    const other = await RawViewer.connect(t, target)
+    const other = await WatchingViewer.connect(t, target)
     await other.shows((picture) => isSamePicture(picture, guest.first))
     umfb.write('on')
     await other.shows((picture) => isSamePicture(picture, guest.second))

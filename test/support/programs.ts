@@ -35,8 +35,10 @@ export function skipUnlessRoot(why: string): string | false {
 
 /** For a test's `skip` option: false where an ordinary user may read this repository, else the reason. */
 export function skipUnlessReadableByAll(): string | false {
+  const [readAndEnter, enter] = [0o5, 0o1]
   for (let path = repositoryRoot; path !== dirname(path); path = dirname(path)) {
-    if ((statSync(path).mode & 0o005) !== 0o005) return `other users may not read ${path}`
+    const needed = path === repositoryRoot ? readAndEnter : enter
+    if ((statSync(path).mode & needed) !== needed) return `other users may not read ${path}`
   }
   return false
 }

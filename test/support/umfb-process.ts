@@ -93,7 +93,7 @@ export class UmfbProcess {
     this.#child = start(t, command, rest, { env: this.#env, stdio: 'pipe' })
     // What a broken umfb left behind is not to meet the next test.
     t.after(() => {
-      for (const { pid } of this.processes()) process.kill(pid, 'SIGKILL')
+      for (const { pid } of this.processes()) killIfThere(pid)
     })
     this.stderr = listen(this.#child.stderr)
     const told = (event: string) => once(this.#child, event).then(([status, signal]) => ({ status, signal }))
@@ -110,6 +110,10 @@ export class UmfbProcess {
       const event = JSON.parse(value) as Event
       if (event.event === name) return event
     }
+  }
+
+  get pid(): number {
+    return this.#child.pid!
   }
 
   async ready(): Promise<Ready> {
@@ -174,6 +178,15 @@ export class UmfbProcess {
     return processesWith('UMFB_RUNTIME_DIR', this.runtimeDirectory)
   }
 
+  /** Nobody waits for what is left behind when umfb ends before its program: it is looked for. */
+  async lastProcessEnded(): Promise<void> {
+    const left = () => this.processes().map(({ text }) => text)
+    await until(
+      () => left().length === 0 || undefined,
+      () => `still there: ${left()}`,
+    )
+  }
+
   /** After its end: no process, no socket, no shared memory. */
   assertNothingLeft(): void {
     assert.deepEqual(this.processes(), [], 'processes')
@@ -186,5 +199,13 @@ export class UmfbProcess {
   assertNoSharedMemory(): void {
     assert.notEqual(this.#memory.size, 0, 'a device that was ready had shared memory')
     assert.deepEqual(holdersOf(this.#memory), [], 'shared memory')
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
