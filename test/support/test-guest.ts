@@ -24,7 +24,7 @@ interface RunOptions {
   /** At each sync, after all stores so far were found in the surface, and before the guest goes on. */
   onSync?: (name: string, guest: ProcessGuest) => void | Promise<void>
   onLine?: (line: string, guest: ProcessGuest) => void | Promise<void>
-  args?: string[]
+  graceMs?: number
 }
 
 /** Every word that the guest says it wrote: in the shadow, and so in every sink's picture. */
@@ -41,11 +41,12 @@ function checkStores(surface: Surface, stores: ReadonlyMap<number, number>): voi
 
 /** Runs one case of native/client/test and checks at each of its syncs that no store was lost. */
 export async function runGuest(name: string, options: RunOptions): Promise<GuestRun> {
-  const { surface, onSync, onLine, args = [] } = options
+  const { surface, onSync, onLine, graceMs } = options
   const guest = await ProcessGuest.spawn({
     surface,
     program: testGuest,
-    args: [name, ...args],
+    args: [name],
+    graceMs,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const stores = new Map<number, number>()
