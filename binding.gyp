@@ -70,6 +70,14 @@
       "sources": ["<!@(find native/client/guard -name '*.c' | sort)"],
       "defines": ["_GNU_SOURCE"],
       "cflags": ["<@(warnings)", "-std=gnu11"]
+    },
+    {
+      "target_name": "umfb-demo",
+      "type": "executable",
+      "sources": ["<!@(find native/client/demo -name '*.c' | sort)"],
+      "defines": ["_GNU_SOURCE"],
+      "cflags": ["<@(warnings)", "-std=gnu11"],
+      "libraries": ["-lm"]
     }
   ],
   "conditions": [
@@ -91,6 +99,14 @@
           "target_name": "umfb-test-writer",
           "type": "executable",
           "sources": ["test/support/native/writer.c"],
+          "cflags": ["<@(warnings)", "-std=gnu11"]
+        },
+        {
+          "target_name": "umfb-test-guest",
+          "type": "executable",
+          "sources": ["<!@(find native/client/test -name '*.c' | sort)"],
+          "dependencies": ["umfb_client"],
+          "defines": ["_GNU_SOURCE"],
           "cflags": ["<@(warnings)", "-std=gnu11"]
         }
       ]

@@ -18,8 +18,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -77,6 +80,28 @@ static void signal_descendants(int number) {
   closedir(proc);
 }
 
+static bool is_null_device(int fd) {
+  struct stat status;
+  return fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
+}
+
+/** @return the terminal's other end, or -1 where standard input stays what it is */
+static int silence_input(void) {
+  if (!is_null_device(STDIN_FILENO)) return -1;
+  int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  int unlocked = 0;
+  int terminal = -1;
+  if (master >= 0 && ioctl(master, TIOCSPTLCK, &unlocked) == 0) {
+    terminal = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  }
+  if (terminal < 0 || dup2(terminal, STDIN_FILENO) < 0) {
+    close(master);
+    return -1;
+  }
+  close(terminal);
+  return master;
+}
+
 /** @return 0, or the errno of what failed */
 static int start(pid_t* program, const char* path, char** arguments, char** settings, char** settings_end) {
   sigset_t watched = watched_signals();
@@ -126,9 +151,14 @@ static bool reap(struct guest* guest) {
 
 /** Waits for a signal, the host's end of the control socket, or the time. @return true where the guest is to
  * end */
-static bool wait_for_news(int signals, int control, long timeout_ms) {
-  struct pollfd polled[2] = {{.fd = signals, .events = POLLIN}, {.fd = control, .events = POLLIN}};
-  if (poll(polled, 2, (int)timeout_ms) <= 0) return false;
+static bool wait_for_news(int signals, int control, int terminal, long timeout_ms) {
+  struct pollfd polled[3] = {{.fd = signals, .events = POLLIN},
+                             {.fd = control, .events = POLLIN},
+                             {.fd = terminal, .events = POLLIN}};
+  if (poll(polled, 3, (int)timeout_ms) <= 0) return false;
+  // Nobody looks at what the guest writes to its terminal, and it must not wait for that.
+  char output[512];
+  while (terminal >= 0 && read(terminal, output, sizeof output) > 0) continue;
   struct signalfd_siginfo info;
   while (read(signals, &info, sizeof info) > 0) {
     // The keyboard's SIGINT and SIGQUIT reach the guest by themselves; what they mean is the host's to say.
@@ -138,7 +168,7 @@ static bool wait_for_news(int signals, int control, long timeout_ms) {
 }
 
 /** Returns when the program and all its descendants have ended. */
-static void watch(struct guest* guest, int control, long grace_ms) {
+static void watch(struct guest* guest, int control, int terminal, long grace_ms) {
   sigset_t watched = watched_signals();
   int signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
   long deadline = -1;  // -1: nobody is to end yet
@@ -152,7 +182,8 @@ static void watch(struct guest* guest, int control, long grace_ms) {
         timeout = kill_round_ms;
       }
     }
-    if (!must_end || deadline >= 0) must_end |= wait_for_news(signals, deadline < 0 ? control : -1, timeout);
+    if (!must_end || deadline >= 0)
+      must_end |= wait_for_news(signals, deadline < 0 ? control : -1, terminal, timeout);
     if (must_end && deadline < 0) {
       deadline = now_ms() + grace_ms;
       signal_descendants(SIGTERM);
@@ -175,9 +206,10 @@ int main(int argc, char** argv) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   signal(SIGPIPE, SIG_IGN);
 
+  int terminal = silence_input();
   struct guest guest = {0};
   int error = start(&guest.program, settings_end[1], settings_end + 2, settings, settings_end);
-  if (!error) watch(&guest, control, atol(argv[2]));
+  if (!error) watch(&guest, control, terminal, atol(argv[2]));
   if (error)
     dprintf(control, "exec %d\n", error);
   else if (WIFSIGNALED(guest.status))
