@@ -2,6 +2,7 @@
  * What this holds: a program that changes size and depth of its framebuffer is followed by the viewers that watch, and
  * ones that come later see the same; a mode that cannot be had is refused, and changes nothing.
  */
+import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -11,7 +12,8 @@ import { skipWithout } from '../support/programs.js'
 import { assertSeenAlike, viewerPrograms } from '../support/seen-alike.js'
 import { temporaryFolder } from '../support/temporary.js'
 import { UmfbProcess } from '../support/umfb-process.js'
-import { TigerVncViewer } from '../support/viewers.js'
+import { gvnccapture, TigerVncViewer } from '../support/viewers.js'
+import { until } from '../support/wait.js'
 import { startXvfb } from '../support/x-server.js'
 
 test('modes', { skip: skipWithout('fbset', ...viewerPrograms) }, async (t) => {
@@ -60,3 +62,20 @@ test('modes', { skip: skipWithout('fbset', ...viewerPrograms) }, async (t) => {
     })
   }
 })
+
+/** One of each kind: other shifts, three bytes a pixel, components of 5 bits and fewer, a palette. */
+for (const format of ['bgrx8888', 'bgr888', 'xrgb1555', 'rgb332', 'c8']) {
+  test(`${format}, at an odd size`, { skip: skipWithout('gvnccapture') }, async (t) => {
+    const script = 'head -c 250000 /dev/urandom > /dev/fb0; echo drawn >&2; read line'
+    const umfb = await UmfbProcess.run(t, ['sh', '-c', script], {
+      options: ['--size', '333x201', '--format', format, '--no-password'],
+    })
+    await until(
+      () => umfb.stderr.text.includes('drawn') || undefined,
+      () => umfb.stderr.text,
+    )
+    const picture = await umfb.snapshot()
+    assert.ok(new Set(picture.rgb).size > 2, 'noise has many values')
+    assertSamePicture(await gvnccapture(t, await umfb.target()), picture, 'gvnccapture')
+  })
+}
