@@ -9,7 +9,6 @@ import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { capture } from '../support/child.js'
-import { fbdevGuest } from '../support/fbdev-guest.js'
 import { skipWithout } from '../support/programs.js'
 import { temporaryFolder } from '../support/temporary.js'
 import { type LaunchOptions, UmfbProcess } from '../support/umfb-process.js'
@@ -77,8 +76,7 @@ test('a password file that is not there, is a folder, is empty', async (t) => {
 })
 
 test('a device that does not run, a target that cannot be written, a name that is taken', async (t) => {
-  const guest = await fbdevGuest(t)
-  const umfb = await UmfbProcess.run(t, guest.command('wait'), {
+  const umfb = await UmfbProcess.run(t, ['sleep', '600'], {
     options: ['--name', 'here', '--size', '800x600'],
   })
   const folder = temporaryFolder(t)
