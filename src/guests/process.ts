@@ -147,7 +147,7 @@ export class ProcessGuest {
       guard.exitCode === null && guard.signalCode === null ? once(guard, 'exit') : undefined,
     ])
     await this.#server.idle(AbortSignal.timeout(connectionsEndMs)).catch(() => undefined)
-    return interpret(said, program)
+    return interpret(said, program, guard.signalCode ?? 'SIGKILL')
   }
 }
 
@@ -155,8 +155,12 @@ const signalNames = new Map(
   Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
 )
 
-/** @param said umfb-guard's line. @throws GuestProgramError where the program could not be started after all */
-function interpret(said: string, program: string): ProcessExit {
+/**
+ * @param said umfb-guard's line
+ * @param guardSignal what ended the guard, if it said nothing
+ * @throws GuestProgramError where the program could not be started after all
+ */
+function interpret(said: string, program: string, guardSignal: NodeJS.Signals): ProcessExit {
   const [kind, word] = said.trim().split(' ')
   const number = Number(word)
   if (kind === 'exit') return { code: number, signal: null, status: number }
@@ -165,6 +169,6 @@ function interpret(said: string, program: string): ProcessExit {
     const [, reason = `errno ${number}`] = getSystemErrorMap().get(-number) ?? []
     throw new GuestProgramError(`${program} cannot be started: ${reason}`)
   }
-  // The guard was killed, and the program with it.
-  return { code: null, signal: 'SIGKILL', status: 128 + constants.signals.SIGKILL }
+  // The guard was killed, and the program with it, or before it was started.
+  return { code: null, signal: guardSignal, status: 128 + constants.signals[guardSignal] }
 }

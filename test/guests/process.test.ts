@@ -81,7 +81,7 @@ test('the exit status is told as a shell tells it', async () => {
       args: ['-c', script],
       stdio: ['ignore', 'ignore', 'ignore'],
     })
-    return guest.exited
+    return await guest.exited
   }
   assert.deepEqual(await run('exit 7'), { code: 7, signal: null, status: 7 })
   assert.deepEqual(await run('kill -9 $$'), { code: null, signal: 'SIGKILL', status: 137 })
