@@ -9,7 +9,8 @@ const stamp = 'build/.built-from'
 
 /** The addon is built against Node-API, so one build fits every Node of this processor. */
 export function addonFingerprint(root) {
-  const files = ['binding.gyp', ...filesBelow(root, 'native', 'bench/peers', 'test/support/native')]
+  const folders = ['native', 'bench/peers', 'test/support/native']
+  const files = ['binding.gyp', ...folders.flatMap((folder) => filesBelow(root, folder))]
   return fingerprint(root, files, [process.platform, process.arch])
 }
 
