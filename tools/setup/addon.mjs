@@ -4,7 +4,9 @@ import { filesBelow, fingerprint, readStamp, writeStamp } from './fingerprint.mj
 import { findProgram, firstLine, run, SetupError } from './run.mjs'
 
 /** What programs are started with, and the addon itself. */
-const outputs = ['umfb.node', 'umfb-preload.so', 'umfb-guard', 'umfb-demo'].map((name) => `build/Release/${name}`)
+const outputs = ['umfb.node', 'umfb-preload.so', 'umfb-guard', 'umfb-demo'].map(
+  (name) => `build/Release/${name}`,
+)
 const stamp = 'build/.built-from'
 
 /** The addon is built against Node-API, so one build fits every Node of this processor. */
