@@ -9,8 +9,9 @@ import { frame } from './suites/frame.js'
 import { harvest } from './suites/harvest.js'
 import { idle } from './suites/idle.js'
 import { memory } from './suites/memory.js'
+import { stores } from './suites/stores.js'
 
-const suites: Readonly<Record<string, Suite>> = { harvest, frame, idle, memory }
+const suites: Readonly<Record<string, Suite>> = { harvest, stores, frame, idle, memory }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
