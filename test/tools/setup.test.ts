@@ -60,7 +60,7 @@ describe('the addon', () => {
   function built(t: TestContext): string {
     const root = temporaryFolder(t)
     write(root, { 'binding.gyp': '{}', 'native/pixels/a.cc': 'a' })
-    for (const name of ['umfb.node', 'umfb-preload.so', 'umfb-guard']) {
+    for (const name of ['umfb.node', 'umfb-preload.so', 'umfb-guard', 'umfb-demo']) {
       write(root, { [`build/Release/${name}`]: '' })
     }
     writeStamp(join(root, 'build/.built-from'), addon.addonFingerprint(root))
