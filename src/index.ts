@@ -26,8 +26,8 @@ export {
 } from './pixels/format.js'
 export { expandComponent, type PixelLayout, toRgb } from './pixels/to-rgb.js'
 export { isLoopback, resolveHost } from './rfb/listen-address.js'
+export type { RfbSecurity } from './rfb/security/registry.js'
 export {
-  type RfbSecurity,
   RfbServer,
   type RfbServerEvents,
   type RfbServerOptions,

@@ -1,19 +1,13 @@
 import { EventEmitter } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { AddressError, InvalidArgumentError } from '../errors.js'
+import { AddressError } from '../errors.js'
 import type { Surface } from '../surface/surface.js'
 import { Connection } from './connection.js'
 import { type RfbLimits, resolveLimits } from './limits.js'
 import { checkPort, isLoopback, listenOn, resolveHost } from './listen-address.js'
 import { LoginDelay } from './login-delay.js'
-import { none } from './security/none.js'
+import { createSecurityType, type RfbSecurity } from './security/registry.js'
 import type { SecurityType } from './security/security-type.js'
-import { passwordBytes, vncAuth } from './security/vnc-auth.js'
-
-/** Who is let in. 'none': everybody on this machine; it is refused beyond loopback. */
-export type RfbSecurity =
-  | { readonly type: 'none' }
-  | { readonly type: 'vnc-auth'; readonly password: string; readonly viewOnlyPassword?: string }
 
 export interface RfbServerOptions {
   readonly surface: Surface
@@ -43,25 +37,6 @@ export interface RfbServerEvents {
   /** A connection ended before it was a viewer's, and why. */
   refused: [peer: string, reason: string]
   close: []
-}
-
-function securityType(security: RfbSecurity): SecurityType {
-  if (security.type === 'none') return none
-  if (security.type !== 'vnc-auth') {
-    const given = JSON.stringify((security as { type?: unknown } | undefined)?.type)
-    throw new InvalidArgumentError(`security.type: expected vnc-auth or none, received ${given}`)
-  }
-  const { password, viewOnlyPassword } = security
-  if (!password || viewOnlyPassword === '') {
-    throw new InvalidArgumentError('password: expected at least one character, received none')
-  }
-  const significant = (text: string) => Buffer.from(text, 'utf8').subarray(0, passwordBytes)
-  if (viewOnlyPassword !== undefined && significant(password).equals(significant(viewOnlyPassword))) {
-    throw new InvalidArgumentError(
-      `viewOnlyPassword: expected another one than password; VNC compares the first ${passwordBytes} bytes only`,
-    )
-  }
-  return vncAuth(security)
 }
 
 /** Shows one surface to any number of VNC viewers (RFC 6143), each at its own pace, and hands it their input. */
@@ -100,7 +75,7 @@ export class RfbServer extends EventEmitter<RfbServerEvents> {
   private constructor(options: RfbServerOptions) {
     super()
     this.#options = options
-    this.#securityTypes = [securityType(options.security)]
+    this.#securityTypes = [createSecurityType(options.security)]
     this.#limits = resolveLimits(options.limits)
     this.#loginDelay = new LoginDelay(this.#limits.loginDelayMs)
     this.#server = createServer((socket) => this.#accept(socket))

@@ -34,7 +34,7 @@ function start(type: SecurityType) {
   }
 }
 
-const passwords = { password: 'secret', viewOnlyPassword: 'watch' }
+const passwords = { type: 'vnc-auth' as const, password: 'secret', viewOnlyPassword: 'watch' }
 
 describe('protocol versions', () => {
   for (const [said, agreed] of [
@@ -115,7 +115,7 @@ describe('None', () => {
     ['003.008', '00000000'],
   ]) {
     it(`tells the result in 3.8 alone: ${version}`, () => {
-      const { say, heard, handshake } = start(none)
+      const { say, heard, handshake } = start(none({ type: 'none' }))
       heard()
       let event = say(`RFB ${version}\n`)
       assert.equal(heard().toString('hex'), version === '003.003' ? '00000001' : '0101')

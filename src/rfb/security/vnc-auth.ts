@@ -1,8 +1,11 @@
 import { createCipheriv, randomBytes, timingSafeEqual } from 'node:crypto'
+import { InvalidArgumentError } from '../../errors.js'
 import { securityTypes } from '../protocol.js'
 import type { SecurityType, Verdict } from './security-type.js'
 
-export interface VncPasswords {
+/** Options of the security type: who knows the password is let in. */
+export interface VncAuthOptions {
+  readonly type: 'vnc-auth'
   /** Only its first 8 bytes count: the protocol has no room for more. */
   readonly password: string
   /** Who gives this one may watch and no more. */
@@ -33,8 +36,25 @@ export function answerTo(challenge: Uint8Array, password: string): Buffer {
   return Buffer.concat([cipher.update(challenge), cipher.final()])
 }
 
-/** VNC Authentication: challenge and response (RFC 6143, 7.2.2). */
-export function vncAuth({ password, viewOnlyPassword }: VncPasswords): SecurityType {
+function checkPasswords({ password, viewOnlyPassword }: VncAuthOptions): void {
+  if (!password || viewOnlyPassword === '') {
+    throw new InvalidArgumentError('password: expected at least one character, received none')
+  }
+  const significant = (text: string) => Buffer.from(text, 'utf8').subarray(0, passwordBytes)
+  if (viewOnlyPassword !== undefined && significant(password).equals(significant(viewOnlyPassword))) {
+    throw new InvalidArgumentError(
+      `viewOnlyPassword: expected another one than password; VNC compares the first ${passwordBytes} bytes only`,
+    )
+  }
+}
+
+/**
+ * VNC Authentication: challenge and response (RFC 6143, 7.2.2).
+ * @throws InvalidArgumentError for a password that is empty, or two that VNC cannot tell apart
+ */
+export function vncAuth(options: VncAuthOptions): SecurityType {
+  checkPasswords(options)
+  const { password, viewOnlyPassword } = options
   function judge(challenge: Uint8Array, answer: Uint8Array): Verdict {
     // Both are always compared, in constant time, so that the time tells nothing.
     const full = timingSafeEqual(answer, answerTo(challenge, password))
