@@ -90,7 +90,8 @@ describe('the picture', () => {
       client.setEncodings(...listed)
       client.setPixelFormat({ bitsPerPixel: 8, depth: 8, trueColour: false })
       await client.update(false)
-      assert.equal(client.colourMap.length, 216)
+      await client.update(false)
+      assert.deepEqual([client.colourMap.length, client.colourMaps], [216, 1])
       const shown = [...client.pixels].map((index) =>
         client.colourMap[index]!.map((component) => component >> 8),
       )
@@ -98,6 +99,21 @@ describe('the picture', () => {
         colour.map((component) => scaleComponent(component, 5) * 51),
       )
       assert.deepEqual(shown, expected)
+    }
+  })
+
+  it('follows the palette of an indexed surface', async (t) => {
+    const { display, connect } = await serveDisplay(t, { width: 16, height: 16, format: 'c8' })
+    display.pixels.set(Uint8Array.from({ length: 256 }, (_, i) => i))
+    for (const listed of Object.values(encodings)) {
+      const client = await connect()
+      client.setEncodings(...listed)
+      for (const turn of [1, 2, 3]) {
+        display.palette = Uint8Array.from({ length: 768 }, (_, i) => i * turn)
+        await client.update(false)
+        const expected = colours(display).map(([r, g, b]) => r * 65536 + g * 256 + b)
+        assert.deepEqual([...client.pixels], expected)
+      }
     }
   })
 

@@ -1,6 +1,7 @@
 /** Who is let in, as what, and what becomes of its input. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { connect as connectSocket } from 'node:net'
 import { describe, it } from 'node:test'
 import { ABS, BTN, EV, KEY } from '../../src/input/codes.js'
 import { synReport } from '../../src/input/keyboard.js'
@@ -39,6 +40,16 @@ describe('logging in', () => {
     await assert.rejects(connect({ securityType: 1 }), Refused)
     assert.match(await end, /type 1 was not offered/)
     assert.equal(server.viewers.length, 0)
+  })
+
+  it('is refused with a reason also when all of it came at once', async (t) => {
+    const { port } = await serveDisplay(t, size, { security })
+    const socket = connectSocket(port, '127.0.0.1')
+    socket.write(
+      Buffer.concat([Buffer.from('RFB 003.008\n\x02', 'latin1'), Buffer.alloc(16), Buffer.from('more')]),
+    )
+    const told = Buffer.concat(await socket.toArray())
+    assert.equal(told.subarray(12 + 2 + 16).toString('latin1'), '\0\0\0\x01\0\0\0\x0eWrong password')
   })
 
   it('takes longer after failures', async (t) => {

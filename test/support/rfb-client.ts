@@ -101,6 +101,8 @@ export class RfbClient {
   pixels = new Uint32Array(0)
   /** 16 bits a component, as SetColourMapEntries said. */
   colourMap: (readonly [number, number, number])[] = []
+  /** How often it was told. */
+  colourMaps = 0
   serverFormat: Buffer = Buffer.alloc(0)
   #format: messages.WireFormat = { bitsPerPixel: 32, depth: 24, max: [255, 255, 255], shift: [16, 8, 0] }
   readonly #inflate = createInflate({ flush: constants.Z_SYNC_FLUSH, ...{ readableHighWaterMark: 2 ** 26 } })
@@ -201,6 +203,7 @@ export class RfbClient {
   }
 
   async #readColourMap(): Promise<void> {
+    this.colourMaps++
     await this.bytes.read(1)
     const first = await this.bytes.u16()
     const count = await this.bytes.u16()
