@@ -1,7 +1,8 @@
 import sharp from 'sharp'
 import { InvalidArgumentError } from '../errors.js'
-import { containsRect, height, isEmpty, type Rect, rect, width } from '../geometry/rect.js'
-import { toRgb } from '../pixels/to-rgb.js'
+import { area, containsRect, height, isEmpty, type Rect, rect, width } from '../geometry/rect.js'
+import { createTranslation, type TargetFormat } from '../pixels/translation.js'
+import { convert } from '../surface/pixel-kernels.js'
 import type { Frame, Sink } from '../surface/sink.js'
 import { writeFileWhole } from '../util/write-file-whole.js'
 
@@ -13,6 +14,15 @@ export interface PngOptions {
   part?: Rect
   /** zlib's, 0 to 9. Default: 6. */
   compressionLevel?: number
+}
+
+/** What sharp takes, and PNG stores: red, green, blue, a byte each. */
+const rgb: TargetFormat = {
+  bytesPerPixel: 3,
+  bigEndian: false,
+  red: { max: 255, step: 1 },
+  green: { max: 255, step: 2 ** 8 },
+  blue: { max: 255, step: 2 ** 16 },
 }
 
 /**
@@ -30,10 +40,11 @@ export async function encodePng(picture: Picture, options: PngOptions = {}): Pro
         `received ${width(part)}x${height(part)} at ${part.x1},${part.y1}`,
     )
   }
+  const data = new Uint8Array(area(part) * rgb.bytesPerPixel)
   const raw = { width: width(part), height: height(part), channels: 3 as const }
-  return sharp(toRgb(pixels, mode, palette, part), { raw, limitInputPixels: false })
-    .png({ compressionLevel, palette: false })
-    .toBuffer()
+  const translation = createTranslation(mode.format, rgb, palette)
+  convert(pixels, mode.strideBytes, part.x1, part.y1, raw.width, raw.height, translation, data)
+  return sharp(data, { raw, limitInputPixels: false }).png({ compressionLevel, palette: false }).toBuffer()
 }
 
 /**
