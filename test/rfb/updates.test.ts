@@ -84,6 +84,7 @@ describe('updates', () => {
   it('never change their format on the way', async (t) => {
     const { display, server, connect } = await serveDisplay(t, { width: 3000, height: 2000 })
     const client = await connect()
+    display.pixels.fill(0x55)
     client.socket.pause()
     client.request(false)
     // More than the system takes: the update is under way, and stays so.
@@ -95,6 +96,7 @@ describe('updates', () => {
     await client.bytes.read(2)
     for (let left = await client.bytes.u16(); left > 0; left--) {
       const head = await client.bytes.read(12)
+      assert.equal(head.readInt32BE(8), 0, 'a rect begins where the one before should end')
       await client.bytes.read(head.readUInt16BE(4) * head.readUInt16BE(6) * 4)
     }
     await client.update(false)
