@@ -1,7 +1,3 @@
-/**
- * The one timer of a surface. While there is work it ticks at the frame rate; when nothing moves it backs off, since
- * a tracker that is polled costs a little at each look; wake() brings it back at once. Stopped, it costs nothing.
- */
 export interface FrameClockOptions {
   /** Between two ticks at the least: 1000 / frames a second. */
   readonly intervalMs: number
@@ -16,6 +12,10 @@ const idleIntervalMs = 40
 /** How fast the interval grows from one idle look to the next. */
 const backOff = 1.25
 
+/**
+ * The one timer of a surface. While there is work it ticks at the frame rate; when nothing moves it backs off, since
+ * a tracker that is polled costs a little at each look; wake() brings it back at once. Stopped, it costs nothing.
+ */
 export class FrameClock {
   readonly #options: FrameClockOptions
   #timer: NodeJS.Timeout | undefined
