@@ -46,6 +46,18 @@ test('endings', { skip: skipWithout('gcc') }, async (t) => {
     })
   }
 
+  await t.test('a program that goes on in the background, until it ends there', async (t) => {
+    const umfb = await UmfbProcess.run(t, guest.command('background'))
+    const viewer = await WatchingViewer.connect(t, await umfb.target())
+    umfb.write('on')
+    await viewer.shows((picture) => isSamePicture(picture, second))
+    umfb.write('on')
+    assert.deepEqual(await umfb.ended, { status: 0, signal: null })
+    await viewer.ended
+    assertSamePicture(viewer.picture(), first, 'the last picture')
+    umfb.assertNothingLeft()
+  })
+
   for (const [ending, what, status] of byForce) {
     await t.test(`SIGTERM, while the program ${what}`, async (t) => {
       const umfb = await UmfbProcess.run(t, guest.command(ending))

@@ -6,7 +6,7 @@ import { compile } from './compile.js'
 import { asXrgb8888, type Picture, testPicture } from './pictures.js'
 
 /** How test/e2e/native/fbdev-guest.c ends after its second picture. */
-export type Ending = 'exit' | 'crash' | 'kill' | 'wait' | 'hang' | 'stop' | 'orphan'
+export type Ending = 'exit' | 'crash' | 'kill' | 'wait' | 'hang' | 'stop' | 'orphan' | 'background'
 
 /** A plain fbdev program for 800x600 at 32 bits a pixel: a picture, a line of input, another picture, an end. */
 export interface FbdevGuest {

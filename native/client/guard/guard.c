@@ -8,10 +8,14 @@
  * host has closed the control socket, or has died (which closes it, too), it sends SIGTERM to all
  * descendants, and after the grace SIGKILL until none is left. On the control socket it says, in one line,
  * how the program ended: "exit 3", "signal 11", or "exec 13", an errno, where it could not be started.
+ *
+ * A program that puts itself into the background, as `fbi -T` does, has not ended: when it exits with 0 and
+ * leaves descendants, they have the grace to map the device, and go on for as long as one of them does.
  */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -29,6 +33,8 @@
 
 /** Between two rounds of SIGKILL: a process that was just forked may have been missed. */
 enum { kill_round_ms = 20 };
+/** Between two looks at whether a guest in the background still has the device mapped. */
+enum { background_look_ms = 200 };
 
 static sigset_t watched_signals(void) {
   sigset_t set;
@@ -70,14 +76,37 @@ static bool descends_from(pid_t pid, pid_t ancestor) {
   return false;
 }
 
-static void signal_descendants(int number) {
+/** Calls `visit` for each descendant until it returns true. @return whether it did */
+static bool any_descendant(bool (*visit)(pid_t pid, int argument), int argument) {
   DIR* proc = opendir("/proc");
-  if (!proc) return;
-  for (struct dirent* entry; (entry = readdir(proc));) {
+  if (!proc) return false;
+  bool found = false;
+  for (struct dirent* entry; !found && (entry = readdir(proc));) {
     pid_t pid = (pid_t)atoi(entry->d_name);
-    if (pid > 1 && descends_from(pid, getpid())) kill(pid, number);
+    found = pid > 1 && descends_from(pid, getpid()) && visit(pid, argument);
   }
   closedir(proc);
+  return found;
+}
+
+static bool send_signal(pid_t pid, int number) {
+  kill(pid, number);
+  return false;
+}
+
+static void signal_descendants(int number) { any_descendant(send_signal, number); }
+
+/** proc_pid_maps(5): device memory is a memfd of this name (native/memory/mapping.cc). */
+static bool maps_device(pid_t pid, int unused) {
+  (void)unused;
+  char path[32], line[PATH_MAX + 128];
+  snprintf(path, sizeof path, "/proc/%d/maps", (int)pid);
+  FILE* file = fopen(path, "re");
+  if (!file) return false;
+  bool found = false;
+  while (!found && fgets(line, sizeof line, file)) found = strstr(line, "/memfd:umfb") != NULL;
+  fclose(file);
+  return found;
 }
 
 static bool is_null_device(int fd) {
@@ -132,6 +161,8 @@ static int start(pid_t* program, const char* path, char** arguments, char** sett
 struct guest {
   pid_t program;
   bool ended;
+  /** Of its end. */
+  long ended_ms;
   int status;
 };
 
@@ -144,6 +175,7 @@ static bool reap(struct guest* guest) {
     if (pid < 0) return errno == EINTR;
     if (pid == guest->program) {
       guest->ended = true;
+      guest->ended_ms = now_ms();
       guest->status = status;
     }
   }
@@ -167,6 +199,12 @@ static bool wait_for_news(int signals, int control, int terminal, long timeout_m
   return polled[1].revents != 0;
 }
 
+/** True while the program that has ended goes on in the background. */
+static bool is_in_background(const struct guest* guest, long grace_ms) {
+  if (!WIFEXITED(guest->status) || WEXITSTATUS(guest->status) != 0) return false;
+  return now_ms() < guest->ended_ms + grace_ms || any_descendant(maps_device, 0);
+}
+
 /** Returns when the program and all its descendants have ended. */
 static void watch(struct guest* guest, int control, int terminal, long grace_ms) {
   sigset_t watched = watched_signals();
@@ -174,7 +212,11 @@ static void watch(struct guest* guest, int control, int terminal, long grace_ms)
   long deadline = -1;  // -1: nobody is to end yet
   while (reap(guest)) {
     long timeout = -1;
-    bool must_end = guest->ended;
+    bool must_end = false;
+    if (guest->ended && deadline < 0) {
+      must_end = !is_in_background(guest, grace_ms);
+      timeout = background_look_ms;
+    }
     if (deadline >= 0) {
       timeout = deadline - now_ms();
       if (timeout <= 0) {

@@ -174,6 +174,12 @@ static void check_paths(char** arguments) {
 
 static void check_console(char** arguments) {
   (void)arguments;
+  // The machine's own node of that name stays as it is.
+  require(chmod("/dev/tty0", 0600) == 0 && chown("/dev/tty0", getuid(), getgid()) == 0,
+          "chmod and chown /dev/tty0");
+  struct stat terminal;
+  require(stat("/dev/tty0", &terminal) == 0 && (terminal.st_mode & 0777) == 0620,
+          "the mode is nobody's to change");
   int fd = open("/dev/tty0", O_RDWR);
   require(fd >= 0, "open /dev/tty0");
   struct termios settings;

@@ -1,5 +1,5 @@
 /*
- * A plain fbdev program that knows nothing of umfb: it draws a picture, waits for a byte on its standard
+ * A plain fbdev program that knows nothing of umfb: it draws a picture, waits for a line on its standard
  * input, draws another one, and at once ends as it is told to.
  *
  *     fbdev-guest FIRST SECOND END
@@ -19,6 +19,7 @@
 static unsigned char* screen;
 static unsigned char* picture;
 static size_t size;
+static const char* first_file;
 
 static void fail(const char* what) {
   perror(what);
@@ -30,6 +31,12 @@ static void draw(const char* file) {
   if (!in || fread(picture, 1, size, in) != size) fail(file);
   fclose(in);
   memcpy(screen, picture, size);
+}
+
+static void wait_for_line(void) {
+  for (char byte = 0; byte != '\n';) {
+    if (read(STDIN_FILENO, &byte, 1) != 1) fail("standard input");
+  }
 }
 
 static void end_exit(void) { exit(7); }
@@ -66,12 +73,23 @@ static void end_orphan(void) {
   end_hang();
 }
 
+/* Goes on in the background, and on the next line draws its first picture again. */
+static void end_background(void) {
+  pid_t child = fork();
+  if (child < 0) fail("fork");
+  if (child > 0) exit(0);
+  setsid();
+  wait_for_line();
+  draw(first_file);
+  exit(0);
+}
+
 static const struct {
   const char* name;
   void (*end)(void);
 } endings[] = {
     {"exit", end_exit}, {"crash", end_crash}, {"kill", end_kill},     {"wait", end_wait},
-    {"hang", end_hang}, {"stop", end_stop},   {"orphan", end_orphan},
+    {"hang", end_hang}, {"stop", end_stop},   {"orphan", end_orphan}, {"background", end_background},
 };
 
 int main(int argc, char** argv) {
@@ -86,9 +104,9 @@ int main(int argc, char** argv) {
   picture = malloc(size);
   if (screen == MAP_FAILED || !picture) fail("mmap");
 
-  draw(argv[1]);
-  char byte;
-  if (read(STDIN_FILENO, &byte, 1) != 1) fail("standard input");
+  first_file = argv[1];
+  draw(first_file);
+  wait_for_line();
   draw(argv[2]);
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
     if (strcmp(argv[3], endings[i].name) == 0) endings[i].end();
