@@ -7,6 +7,7 @@ import { AddressError, ClosedError, SystemError } from './errors.js'
 import { GuestServer, type WantedDevice } from './guests/guest-server.js'
 import type { PixelFormatName } from './pixels/format.js'
 import type { Surface } from './surface/surface.js'
+import { systemReason } from './util/system-reason.js'
 
 export interface DeviceServerOptions {
   /** Of the socket that frontends connect to; made with mode 0600. */
@@ -67,7 +68,7 @@ export class DeviceServer extends EventEmitter<DeviceServerEvents> {
         deviceEnded: (surface) => void this.#ended(surface),
       })
     } catch (cause) {
-      throw new AddressError(`cannot listen on ${options.path}: ${(cause as Error).message}`, { cause })
+      throw new AddressError(`cannot listen on ${options.path}: ${systemReason(cause)}`, { cause })
     }
   }
 

@@ -7,6 +7,7 @@ import { type Rect, height as rectHeight, width as rectWidth } from '../geometry
 import { greyPalette, isPixelFormatName, paletteBytes } from '../pixels/format.js'
 import { createMode, maxSide } from '../surface/mode.js'
 import type { Frame } from '../surface/sink.js'
+import { systemReason } from '../util/system-reason.js'
 import { checkSocketPath, deviceNotFound, isDeviceName, socketSuffix } from './device-name.js'
 import { type Answer, type DeviceStatus, maxAnswerBytes, type PixelsResult } from './protocol.js'
 import { runtimeDirectory } from './runtime-directory.js'
@@ -127,7 +128,7 @@ export async function listDevices(options: ControlClientOptions = {}): Promise<D
   const { folder = runtimeDirectory(), timeoutMs = 2000 } = options
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
-    throw new SystemError(`the runtime directory cannot be read: ${error.message}`, { cause: error })
+    throw new SystemError(`the runtime directory cannot be read: ${systemReason(error)}`, { cause: error })
   })
   const names = entries
     .filter((entry) => entry.endsWith(socketSuffix))

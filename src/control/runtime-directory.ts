@@ -2,6 +2,7 @@ import { lstat, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { SystemError } from '../errors.js'
+import { systemReason } from '../util/system-reason.js'
 
 /**
  * Where the control sockets of this user's devices are: $UMFB_RUNTIME_DIR, else umfb in $XDG_RUNTIME_DIR (XDG Base
@@ -24,7 +25,7 @@ export async function openRuntimeDirectory(folder = runtimeDirectory()): Promise
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
   } catch (cause) {
-    throw new SystemError(`the runtime directory cannot be made: ${(cause as Error).message}. ${advice}`, {
+    throw new SystemError(`the runtime directory cannot be made: ${systemReason(cause)}. ${advice}`, {
       cause,
     })
   }

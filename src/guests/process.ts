@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { getSystemErrorMap } from 'node:util'
 import { GuestProgramError } from '../errors.js'
 import type { Surface } from '../surface/surface.js'
 import { atExit } from '../util/at-exit.js'
+import { systemReason } from '../util/system-reason.js'
 import { GuestServer } from './guest-server.js'
 import { checkProgram } from './program.js'
 
@@ -166,7 +166,7 @@ function interpret(said: string, program: string, guardSignal: NodeJS.Signals): 
   if (kind === 'exit') return { code: number, signal: null, status: number }
   if (kind === 'signal') return { code: null, signal: signalNames.get(number) ?? null, status: 128 + number }
   if (kind === 'exec') {
-    const [, reason = `errno ${number}`] = getSystemErrorMap().get(-number) ?? []
+    const reason = systemReason({ errno: number, message: `errno ${number}` })
     throw new GuestProgramError(`${program} cannot be started: ${reason}`)
   }
   // The guard was killed, and the program with it, or before it was started.

@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { access, open, stat } from 'node:fs/promises'
 import { basename, delimiter, join, resolve } from 'node:path'
 import { GuestProgramError } from '../errors.js'
+import { systemReason } from '../util/system-reason.js'
 
 /**
  * Tells before the start why a program could not be given a /dev/fb0: the preload shim works in dynamically linked
@@ -104,7 +105,7 @@ function isElf(head: Buffer): boolean {
 
 async function checkFile(path: string, searchPath: string, ours: Buffer, depth: number): Promise<void> {
   const status = await stat(path).catch((cause) => {
-    throw new GuestProgramError(`no program ${path}: ${(cause as Error).message}`, { cause })
+    throw new GuestProgramError(`no program ${path}: ${systemReason(cause)}`, { cause })
   })
   if (!status.isFile() || !(await isExecutable(path))) {
     throw new GuestProgramError(`${path} is not executable: expected a file that this user may run.`)
