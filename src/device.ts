@@ -5,7 +5,8 @@ import { ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
 import type { RfbSecurity } from './rfb/security/registry.js'
 import { RfbServer } from './rfb/server.js'
 import { createMode, modeBytes } from './surface/mode.js'
-import { Surface, type SurfaceOptions } from './surface/surface.js'
+import { Surface } from './surface/surface.js'
+import type { SurfaceOptions } from './surface/surface-options.js'
 import type { Address } from './util/address.js'
 
 export interface VncOptions extends Address {

@@ -39,10 +39,10 @@ export type { Attachment, Demand, Frame, RectCost, Sink } from './surface/sink.j
 export {
   Surface,
   type SurfaceEvents,
-  type SurfaceOptions,
   type SurfaceStats,
   type WriterMapping,
 } from './surface/surface.js'
+export type { SurfaceOptions } from './surface/surface-options.js'
 export { probeTrackers, type TrackerChoice, type TrackerName } from './surface/tracker-choice.js'
 export { type Address, formatAddress, parseAddress } from './util/address.js'
 export {

@@ -11,18 +11,8 @@ import { FrameClock } from './frame-clock.js'
 import { createMode, type Mode, type ModeOptions, modeBytes } from './mode.js'
 import { Seat, type SeatHost } from './seat.js'
 import type { Attachment, Demand, Frame, Sink } from './sink.js'
-import { chooseTracker, type TrackerChoice, type TrackerName } from './tracker-choice.js'
-
-export interface SurfaceOptions extends ModeOptions {
-  /** For people: window titles, messages. Default: 'umfb'. */
-  name?: string
-  /** Default: 'auto', the best that works here. */
-  tracker?: TrackerName
-  /** Most frames a second. Default: 60. */
-  fps?: number
-  /** Device memory, for modes larger than the first one. Default: what the mode takes. Untouched pages cost nothing. */
-  capacityBytes?: number
-}
+import { checkOptions, type SurfaceOptions } from './surface-options.js'
+import { chooseTracker, type TrackerChoice } from './tracker-choice.js'
 
 export interface SurfaceEvents {
   /** What changed in this frame; at least one pixel. The region is valid until the listener returns. */
@@ -55,25 +45,11 @@ export interface SurfaceStats {
   readonly tracking: { readonly tracked: number; readonly compared: number; readonly lastError: string }
 }
 
-const maxCapacityBytes = 2 ** 31
-const maxFps = 1000
-
-function checkOptions(mode: Mode, fps: number, capacityBytes: number): void {
-  if (!(fps >= 1 && fps <= maxFps)) {
-    throw new InvalidArgumentError(`fps: expected 1 to ${maxFps}, received ${fps}`)
-  }
-  if (!(capacityBytes >= mode.offsetBytes + modeBytes(mode) && capacityBytes <= maxCapacityBytes)) {
-    throw new InvalidArgumentError(
-      `capacityBytes: expected from ${mode.offsetBytes + modeBytes(mode)} (the mode) to ${maxCapacityBytes}, received ${capacityBytes}`,
-    )
-  }
-}
-
 /**
  * Mapped pixels, a tracker on them, and the one clock that turns stores into damage and hands it to the sinks.
  *
  * No sink and no 'damage' listener: the clock stands still. Nothing has to be called after a store, and nothing
- * marked, but for the writers that no tracker sees (docs: "Who is seen"): for those there is markDirty().
+ * marked, but for writers that pass by every armed mapping, as pwrite(2) on the memfd does: for those there is markDirty().
  */
 export class Surface extends EventEmitter<SurfaceEvents> {
   readonly name: string

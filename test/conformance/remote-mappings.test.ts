@@ -143,7 +143,8 @@ for (const mechanism of mechanisms) {
       const writer = await Writer.start(t)
       const device = settled(mechanism)
       const mapping = await writer.map(device.memory.fd, 0, 16)
-      if (mapping.uffd < 0) return t.skip('userfaultfd is forbidden to the writer')
+      if (mapping.uffd < 0)
+        return t.skip('userfaultfd is forbidden to the writer: "umfb doctor" tells what allows it')
       const other = openSync('/proc/self/maps', 'r')
       const attach = (change: Partial<RemoteMapping>, first = 0, count = 16) => {
         const { uffd, pagemap, address } = { ...mapping, ...change }

@@ -8,7 +8,8 @@ import { test } from 'node:test'
 import { ClosedError, InvalidArgumentError, TrackerUnavailableError } from '../../src/errors.js'
 import { containsRect, type Rect, rect } from '../../src/geometry/rect.js'
 import type { Frame, Sink } from '../../src/surface/sink.js'
-import { Surface, type SurfaceOptions } from '../../src/surface/surface.js'
+import { Surface } from '../../src/surface/surface.js'
+import type { SurfaceOptions } from '../../src/surface/surface-options.js'
 
 /** The surface's own timers never keep a process alive. */
 async function withSurface(options: Partial<SurfaceOptions>, body: (surface: Surface) => Promise<void>) {

@@ -45,21 +45,26 @@ static int receive(char* text, size_t size) {
   return 1;
 }
 
-static void answer(const char* text, int fd_count) {
-  int fds[2] = {uffd, pagemap};
-  char control[CMSG_SPACE(sizeof fds)] = {0};
-  struct iovec data = {(void*)text, strlen(text)};
+/** One message; with `fd_count` descriptors where that is not 0. */
+static void send_message(const void* bytes, size_t size, const int* fds, size_t fd_count) {
+  char control[CMSG_SPACE(5 * sizeof *fds)] = {0};
+  struct iovec data = {(void*)bytes, size};
   struct msghdr header = {.msg_iov = &data, .msg_iovlen = 1};
   if (fd_count > 0) {
     header.msg_control = control;
-    header.msg_controllen = sizeof control;
+    header.msg_controllen = CMSG_SPACE(fd_count * sizeof *fds);
     struct cmsghdr* rights = CMSG_FIRSTHDR(&header);
     rights->cmsg_level = SOL_SOCKET;
     rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(sizeof fds);
-    memcpy(CMSG_DATA(rights), fds, sizeof fds);
+    rights->cmsg_len = CMSG_LEN(fd_count * sizeof *fds);
+    memcpy(CMSG_DATA(rights), fds, fd_count * sizeof *fds);
   }
   if (sendmsg(channel, &header, MSG_NOSIGNAL) < 0) err(1, "sendmsg");
+}
+
+static void answer(const char* text, int fd_count) {
+  const int fds[2] = {uffd, pagemap};
+  send_message(text, strlen(text), fds, fd_count > 0 ? 2 : 0);
 }
 
 static void map(size_t first_page, size_t page_count, uint64_t features) {
@@ -105,21 +110,9 @@ static void read_into(size_t page, uint32_t value) {
 // Breaks the bounds of a message: 64 KiB, not empty, 4 descriptors.
 static void misbehave(const char* how) {
   static char bytes[64 * 1024 + 1];
-  int fds[5] = {0, 0, 0, 0, 0};
-  char control[CMSG_SPACE(sizeof fds)] = {0};
-  struct iovec data = {bytes,
-                       strcmp(how, "send-too-long") == 0 ? sizeof bytes : strcmp(how, "send-nothing") != 0};
-  struct msghdr header = {.msg_iov = &data, .msg_iovlen = 1};
-  if (strcmp(how, "send-5-descriptors") == 0) {
-    header.msg_control = control;
-    header.msg_controllen = sizeof control;
-    struct cmsghdr* rights = CMSG_FIRSTHDR(&header);
-    rights->cmsg_level = SOL_SOCKET;
-    rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(sizeof fds);
-    memcpy(CMSG_DATA(rights), fds, sizeof fds);
-  }
-  if (sendmsg(channel, &header, MSG_NOSIGNAL) < 0) err(1, "sendmsg");
+  const int fds[5] = {0, 0, 0, 0, 0};
+  const size_t size = strcmp(how, "send-too-long") == 0 ? sizeof bytes : strcmp(how, "send-nothing") != 0;
+  send_message(bytes, size, fds, strcmp(how, "send-5-descriptors") == 0 ? 5 : 0);
 }
 
 // Stamps pages in a pseudo-random order (xorshift32), then falls silent.
