@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { adviceFor, diagnose, type SystemFacts } from '../src/diagnosis.js'
 
 const system: SystemFacts = { kernel: '6.12.1', uid: 1000, seccomp: 0 }
-const failed = (reason: string) => ({ mechanism: 'wp-async', works: false, reason }) as const
+const failed = (reason: string) =>
+  ({ mechanism: 'wp-async', automatic: true, limits: [], works: false, reason }) as const
 const refused = failed('EPERM: operation not permitted, userfaultfd')
 
 const cases: [name: string, reason: ReturnType<typeof failed>, system: SystemFacts, advice: RegExp][] = [
@@ -34,7 +35,10 @@ for (const [name, probe, facts, advice] of cases) {
 }
 
 test('a tracker that works needs no advice', () => {
-  assert.equal(adviceFor({ mechanism: 'wp-async', works: true, reason: '' }, system), '')
+  assert.equal(
+    adviceFor({ mechanism: 'wp-async', automatic: true, limits: [], works: true, reason: '' }, system),
+    '',
+  )
 })
 
 test('this machine: each tracker works, or says why not and what to do; comparing always works', async () => {

@@ -47,6 +47,10 @@ std::uint64_t unsigned64(const Napi::CallbackInfo& info, std::size_t index, cons
   return number;
 }
 
+int descriptorOrNone(const Napi::CallbackInfo& info, std::size_t index, const char* name) {
+  return info[index].IsUndefined() ? -1 : descriptorNumber(info, index, name);
+}
+
 int descriptorNumber(const Napi::CallbackInfo& info, std::size_t index, const char* name) {
   return static_cast<int>(wholeNumber(info, index, name, 0, std::numeric_limits<int>::max()));
 }

@@ -15,6 +15,8 @@ std::int64_t wholeNumber(const Napi::CallbackInfo& info, std::size_t index, cons
                          std::int64_t least, std::int64_t most);
 /// A bigint from 0 to 2^64 - 1.
 std::uint64_t unsigned64(const Napi::CallbackInfo& info, std::size_t index, const char* name);
+/// A descriptor's number, or -1 where undefined.
+int descriptorOrNone(const Napi::CallbackInfo& info, std::size_t index, const char* name);
 int descriptorNumber(const Napi::CallbackInfo& info, std::size_t index, const char* name);
 std::string text(const Napi::CallbackInfo& info, std::size_t index, const char* name);
 Napi::Function function(const Napi::CallbackInfo& info, std::size_t index, const char* name);

@@ -19,6 +19,7 @@ void DeviceMemoryObject::init(Napi::Env env, Napi::Object exports) {
                                           {
                                               InstanceAccessor<&DeviceMemoryObject::fd>("fd"),
                                               InstanceAccessor<&DeviceMemoryObject::buffer>("buffer"),
+                                              InstanceAccessor<&DeviceMemoryObject::view>("view"),
                                               InstanceMethod<&DeviceMemoryObject::close>("close"),
                                           }));
 }
@@ -39,17 +40,21 @@ DeviceMemoryObject::DeviceMemoryObject(const Napi::CallbackInfo& info)
   const auto sizeBytes = static_cast<std::size_t>(wholeNumber(info, 0, "sizeBytes", 1, kMaxBytes));
   mapping_ = throwing(env, [&] { return std::make_shared<Mapping>(sizeBytes); });
 
-  // The ArrayBuffer shares the mapping: whichever of them, this object and the trackers goes last, unmaps.
-  auto* share = new std::shared_ptr<Mapping>(mapping_);
-  const auto buffer = Napi::ArrayBuffer::New(
-      env, mapping_->data(), mapping_->sizeBytes(),
-      [](Napi::BasicEnv, void*, std::shared_ptr<Mapping>* last) { delete last; }, share);
-  buffer_ = Napi::Persistent(buffer);
+  buffer_ = Napi::Persistent(share(env, mapping_->data()));
+  view_ = Napi::Persistent(share(env, const_cast<std::uint8_t*>(mapping_->view())));
 
   const Napi::Object self = info.This().As<Napi::Object>();
   self.TypeTag(&kTag);
   self.DefineProperty(Napi::PropertyDescriptor::Value(
       "sizeBytes", Napi::Number::New(env, static_cast<double>(mapping_->sizeBytes())), napi_enumerable));
+}
+
+/// The ArrayBuffer shares the mapping: whichever of them, this object and the trackers goes last, unmaps.
+Napi::ArrayBuffer DeviceMemoryObject::share(Napi::Env env, std::uint8_t* data) const {
+  auto* share = new std::shared_ptr<Mapping>(mapping_);
+  return Napi::ArrayBuffer::New(
+      env, data, mapping_->sizeBytes(),
+      [](Napi::BasicEnv, void*, std::shared_ptr<Mapping>* last) { delete last; }, share);
 }
 
 const std::shared_ptr<Mapping>& DeviceMemoryObject::open(Napi::Env env) const {
@@ -66,10 +71,17 @@ Napi::Value DeviceMemoryObject::buffer(const Napi::CallbackInfo& info) {
   return buffer_.Value();
 }
 
+Napi::Value DeviceMemoryObject::view(const Napi::CallbackInfo& info) {
+  open(info.Env());
+  return view_.Value();
+}
+
 void DeviceMemoryObject::close(const Napi::CallbackInfo&) {
   if (!mapping_) return;
-  buffer_.Value().Detach();
-  buffer_.Reset();
+  for (auto* buffer : {&buffer_, &view_}) {
+    buffer->Value().Detach();
+    buffer->Reset();
+  }
   mapping_.reset();
 }
 

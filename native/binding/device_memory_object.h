@@ -8,7 +8,7 @@
 
 namespace umfb {
 
-/// The handle `DeviceMemory`: one external ArrayBuffer over a Mapping (node-addon-api#799: never two over
+/// The handle `DeviceMemory`: one external ArrayBuffer over each mapping (node-addon-api#799: never two over
 /// one).
 class DeviceMemoryObject : public Napi::ObjectWrap<DeviceMemoryObject> {
 public:
@@ -25,11 +25,15 @@ public:
 private:
   Napi::Value fd(const Napi::CallbackInfo& info);
   Napi::Value buffer(const Napi::CallbackInfo& info);
+  Napi::Value view(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
   const std::shared_ptr<Mapping>& open(Napi::Env env) const;
 
+  Napi::ArrayBuffer share(Napi::Env env, std::uint8_t* data) const;
+
   std::shared_ptr<Mapping> mapping_;
   Napi::Reference<Napi::ArrayBuffer> buffer_;
+  Napi::Reference<Napi::ArrayBuffer> view_;
 };
 
 }  // namespace umfb

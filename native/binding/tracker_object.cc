@@ -24,8 +24,12 @@ Napi::Value probeTrackers(const Napi::CallbackInfo& info) {
     const Probe result = probe(mechanism);
     Napi::Object entry = Napi::Object::New(env);
     entry.Set("mechanism", std::string(result.mechanism));
+    entry.Set("automatic", result.automatic);
     entry.Set("works", result.reason.empty());
     entry.Set("reason", result.reason);
+    Napi::Array limits = Napi::Array::New(env);
+    for (const std::string& limit : result.limits) limits.Set(limits.Length(), limit);
+    entry.Set("limits", limits);
     probes.Set(probes.Length(), entry);
   }
   return probes;
@@ -37,6 +41,7 @@ void TrackerObject::init(Napi::Env env, Napi::Object exports) {
   exports.Set("Tracker", DefineClass(env, "Tracker",
                                      {
                                          InstanceMethod<&TrackerObject::harvest>("harvest"),
+                                         InstanceMethod<&TrackerObject::watch>("watch"),
                                          InstanceMethod<&TrackerObject::markDirty>("markDirty"),
                                          InstanceMethod<&TrackerObject::attach>("attach"),
                                          InstanceMethod<&TrackerObject::attachUntracked>("attachUntracked"),
@@ -55,6 +60,10 @@ TrackerObject::TrackerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<
   const Mechanism* mechanism = name.IsString() ? findMechanism(name.As<Napi::String>().Utf8Value()) : nullptr;
   if (!mechanism) throw Napi::TypeError::New(env, "mechanism: expected a name that probeTrackers() lists");
   const Napi::Value shadow = options.Get("shadow");
+  const Napi::Value onStore = options.Get("onStore");
+  if (!onStore.IsUndefined() && !onStore.IsFunction()) {
+    throw Napi::TypeError::New(env, "onStore: expected a function");
+  }
 
   // After the options were read: reading them may run JavaScript, which may have closed the memory.
   std::shared_ptr<Mapping> memory = DeviceMemoryObject::mappingOf(info[0]);
@@ -62,7 +71,14 @@ TrackerObject::TrackerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<
     throw Napi::RangeError::New(
         env, "shadow: expected as many bytes as the memory has: " + std::to_string(memory->sizeBytes()));
   }
-  tracker_ = throwing(env, [&] { return std::make_unique<DeviceTracker>(std::move(memory), *mechanism); });
+  throwing(env, [&] {
+    tracker_ = std::make_unique<DeviceTracker>(std::move(memory), *mechanism);
+    if (onStore.IsFunction()) {
+      onStore_ = std::make_unique<Callback>(onStore.As<Napi::Function>(), "umfb.Tracker");
+      doorbell_ = std::make_unique<Poll>(env, tracker_->doorbell().fd(), [this] { ring(); });
+      doorbell_->unref();
+    }
+  });
   shadow_ = Napi::Persistent(shadow.As<Napi::Object>());
   info.This().As<Napi::Object>().DefineProperty(
       Napi::PropertyDescriptor::Value("mechanism", name, napi_enumerable));
@@ -90,6 +106,18 @@ Napi::Value TrackerObject::harvest(const Napi::CallbackInfo& info) {
   return Napi::Number::New(env, static_cast<double>(count));
 }
 
+Napi::Value TrackerObject::watch(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), open(info.Env()).watch());
+}
+
+void TrackerObject::ring() {
+  const Napi::HandleScope scope(Env());
+  tracker_->doorbell().silence();
+  const Napi::Object self =
+      Value();  // Keeps this object while the callback runs, even if it closes the tracker.
+  (*onStore_)(self, {});
+}
+
 void TrackerObject::markDirty(const Napi::CallbackInfo& info) {
   DeviceTracker& tracker = open(info.Env());
   throwing(info.Env(), [&] { tracker.markDirty(pageRange(info, 0)); });
@@ -98,8 +126,12 @@ void TrackerObject::markDirty(const Napi::CallbackInfo& info) {
 Napi::Value TrackerObject::attach(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   DeviceTracker& tracker = open(env);
-  const RemoteMapping remote{descriptorNumber(info, 0, "uffd"), descriptorNumber(info, 1, "pagemap"),
-                             unsigned64(info, 2, "address"), pageRange(info, 3)};
+  const RemoteMapping remote{.uffd = descriptorOrNone(info, 0, "uffd"),
+                             .pagemap = descriptorOrNone(info, 1, "pagemap"),
+                             .syncUffd = descriptorOrNone(info, 2, "syncUffd"),
+                             .zapAgent = descriptorOrNone(info, 3, "zapAgent"),
+                             .address = unsigned64(info, 4, "address"),
+                             .pages = pageRange(info, 5)};
   const std::uint64_t id = throwing(env, [&] { return tracker.attach(remote); });
   return Napi::Number::New(env, static_cast<double>(id));
 }
@@ -126,6 +158,7 @@ Napi::Value TrackerObject::status(const Napi::CallbackInfo& info) {
 }
 
 void TrackerObject::close(const Napi::CallbackInfo&) {
+  if (doorbell_) doorbell_->close({});
   tracker_.reset();
   shadow_.Reset();
 }

@@ -5,6 +5,8 @@
 #include <memory>
 #include <span>
 
+#include "binding/callback.h"
+#include "binding/poll.h"
 #include "trackers/device_tracker.h"
 
 namespace umfb {
@@ -18,6 +20,7 @@ public:
 
 private:
   Napi::Value harvest(const Napi::CallbackInfo& info);
+  Napi::Value watch(const Napi::CallbackInfo& info);
   void markDirty(const Napi::CallbackInfo& info);
   Napi::Value attach(const Napi::CallbackInfo& info);
   Napi::Value attachUntracked(const Napi::CallbackInfo& info);
@@ -27,8 +30,13 @@ private:
 
   DeviceTracker& open(Napi::Env env) const;
   std::span<const std::uint8_t> shadow(Napi::Env env) const;
+  /// The doorbell rang.
+  void ring();
 
   std::unique_ptr<DeviceTracker> tracker_;
+  std::unique_ptr<Callback> onStore_;
+  /// Of the tracker's doorbell: closed before it.
+  std::unique_ptr<Poll> doorbell_;
   Napi::ObjectReference shadow_;
 };
 

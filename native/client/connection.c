@@ -148,6 +148,7 @@ int umfb_introduce(struct umfb* fb) {
     return -EPROTO;
   }
   fb->token = fb->hello.token = welcome.token;
+  fb->tracking = welcome.tracking;
   fb->capacity = welcome.capacity_bytes;
   if (fb->memory >= 0)
     umfb_close_fd(&memory);

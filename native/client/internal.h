@@ -37,6 +37,8 @@ struct umfb {
   bool all_compared;
   uint32_t serial;
   uint64_t token;
+  /** UMFB_TRACK_…: what the host has a use for. */
+  uint32_t tracking;
   size_t capacity;
   struct umfb_hello hello;
   size_t tracked_count;

@@ -44,7 +44,7 @@ static void open_uffd(struct umfb* fb) {
 static int send_map(struct umfb* fb, const struct umfb_map* map, uint32_t* id) {
   int fds[2] = {fb->uffd, fb->pagemap};
   struct umfb_request request = {.op = UMFB_OP_MAP, .body = map, .body_size = sizeof *map, .fds = fds};
-  if (!(map->flags & UMFB_MAP_UNTRACKED)) request.fd_count = 2;
+  if (map->flags & UMFB_MAP_ASYNC) request.fd_count = 2;
   struct umfb_mapping mapping;
   int error = umfb_call(fb, &request, &mapping, sizeof mapping, NULL);
   if (!error) *id = mapping.id;
@@ -52,8 +52,8 @@ static int send_map(struct umfb* fb, const struct umfb_map* map, uint32_t* id) {
 }
 
 int umfb_announce(struct umfb* fb, struct umfb_tracked* tracked) {
-  open_uffd(fb);
-  struct umfb_map map = {.flags = fb->uffd < 0 ? UMFB_MAP_UNTRACKED : 0,
+  if (fb->tracking & UMFB_TRACK_ASYNC) open_uffd(fb);
+  struct umfb_map map = {.flags = fb->uffd < 0 ? 0 : UMFB_MAP_ASYNC,
                          .first_page = (uint32_t)(tracked->offset / page_size()),
                          .page_count = (uint32_t)(tracked->length / page_size()),
                          .address = tracked->address};
@@ -113,7 +113,7 @@ bool umfb_find(const struct umfb* fb, const void* address, size_t length, size_t
 
 int umfb_compare_all(struct umfb* fb) {
   if (fb->all_compared) return 0;
-  struct umfb_map map = {.flags = UMFB_MAP_UNTRACKED, .page_count = (uint32_t)(fb->capacity / page_size())};
+  struct umfb_map map = {.page_count = (uint32_t)(fb->capacity / page_size())};
   uint32_t id;
   int error = send_map(fb, &map, &id);
   if (!error) fb->all_compared = true;

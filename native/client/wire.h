@@ -12,7 +12,12 @@ enum {
   UMFB_WANT_INPUT = 1,
   UMFB_WANT_SCREEN = 2,
   UMFB_SCREEN_TEST = 1,
-  UMFB_MAP_UNTRACKED = 1,
+  UMFB_MAP_ASYNC = 1,
+  UMFB_MAP_SYNC = 2,
+  UMFB_MAP_ZAP = 4,
+  UMFB_TRACK_ASYNC = 1,
+  UMFB_TRACK_SYNC = 2,
+  UMFB_TRACK_ZAP = 4,
 };
 
 enum {
@@ -112,13 +117,13 @@ _Static_assert(sizeof(struct umfb_hello) == 96, "layout");
 
 struct umfb_welcome {
   uint32_t version;
-  uint32_t reserved;
+  uint32_t tracking;
   uint64_t token;
   uint64_t capacity_bytes;
   struct umfb_screen screen;
 };
 _Static_assert(offsetof(struct umfb_welcome, version) == 0, "layout");
-_Static_assert(offsetof(struct umfb_welcome, reserved) == 4, "layout");
+_Static_assert(offsetof(struct umfb_welcome, tracking) == 4, "layout");
 _Static_assert(offsetof(struct umfb_welcome, token) == 8, "layout");
 _Static_assert(offsetof(struct umfb_welcome, capacity_bytes) == 16, "layout");
 _Static_assert(offsetof(struct umfb_welcome, screen) == 24, "layout");

@@ -25,6 +25,12 @@ Descriptor createMemfd(std::size_t sizeBytes) {
   return memfd;
 }
 
+std::uint8_t* map(int memfd, std::size_t sizeBytes, int protection) {
+  void* address = mmap(nullptr, sizeBytes, protection, MAP_SHARED, memfd, 0);
+  if (address == MAP_FAILED) throw SystemError("mmap");
+  return static_cast<std::uint8_t*>(address);
+}
+
 }  // namespace
 
 std::size_t pageBytes() {
@@ -34,11 +40,18 @@ std::size_t pageBytes() {
 
 Mapping::Mapping(std::size_t sizeBytes)
     : sizeBytes_((sizeBytes + pageBytes() - 1) / pageBytes() * pageBytes()), memfd_(createMemfd(sizeBytes_)) {
-  void* address = mmap(nullptr, sizeBytes_, PROT_READ | PROT_WRITE, MAP_SHARED, memfd_.get(), 0);
-  if (address == MAP_FAILED) throw SystemError("mmap");
-  data_ = static_cast<std::uint8_t*>(address);
+  data_ = map(memfd_.get(), sizeBytes_, PROT_READ | PROT_WRITE);
+  try {
+    view_ = map(memfd_.get(), sizeBytes_, PROT_READ);
+  } catch (const SystemError&) {
+    munmap(data_, sizeBytes_);
+    throw;
+  }
 }
 
-Mapping::~Mapping() { munmap(data_, sizeBytes_); }
+Mapping::~Mapping() {
+  munmap(data_, sizeBytes_);
+  munmap(const_cast<std::uint8_t*>(view_), sizeBytes_);
+}
 
 }  // namespace umfb

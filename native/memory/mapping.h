@@ -10,7 +10,7 @@ namespace umfb {
 std::size_t pageBytes();
 
 /**
- * A memfd and this process's one mapping of it. Sealed against shrinking and growing: truncation would change
+ * A memfd and this process's mapping of it. Sealed against shrinking and growing: truncation would change
  * pixels unseen by every tracker, and turn our own reads into SIGBUS.
  *
  * Shared by the ArrayBuffer that JavaScript sees and by the trackers; unmapped when the last of them lets go.
@@ -24,7 +24,11 @@ public:
   Mapping& operator=(const Mapping&) = delete;
   ~Mapping();
 
+  /// Where this process's stores go. Trackers arm this one.
   std::uint8_t* data() const { return data_; }
+  /// The same bytes, where this process reads what changed: a second mapping that no tracker arms, so that
+  /// our own reads never fault where reads are counted.
+  const std::uint8_t* view() const { return view_; }
   std::size_t sizeBytes() const { return sizeBytes_; }
   std::size_t sizePages() const { return sizeBytes_ / pageBytes(); }
   int fd() const { return memfd_.get(); }
@@ -33,6 +37,7 @@ private:
   std::size_t sizeBytes_;
   Descriptor memfd_;
   std::uint8_t* data_;
+  const std::uint8_t* view_;
 };
 
 }  // namespace umfb

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -41,6 +42,21 @@ public:
       for (std::uint64_t bits = words_[word] & ~other.words_[word]; bits != 0; bits &= bits - 1) {
         visit(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits))));
       }
+    }
+  }
+
+  /// Calls `visit(run)` for every longest run of pages inside of `pages` that are not in this set.
+  template <typename Visit>
+  void forEachGap(PageRange pages, Visit&& visit) const {
+    if (empty()) {
+      visit(pages);
+      return;
+    }
+    const std::uint32_t end = pages.end();
+    for (std::uint32_t first = find(pages.first, false); first < end;) {
+      const std::uint32_t next = std::min(find(first, true), end);
+      visit(PageRange{first, next - first});
+      first = find(next, false);
     }
   }
 

@@ -13,8 +13,8 @@
 namespace umfb::compare {
 
 /// Nothing to arm.
-std::unique_ptr<Tracker> trackLocal(std::shared_ptr<Mapping> memory);
-std::unique_ptr<Tracker> trackRemote(const RemoteMapping& remote);
+std::unique_ptr<Tracker> trackLocal(std::shared_ptr<Mapping> memory, std::shared_ptr<Doorbell> doorbell);
+std::unique_ptr<Tracker> trackRemote(const RemoteMapping& remote, std::shared_ptr<Doorbell> doorbell);
 
 /// Adds to `dirty` the pages of `candidates` that differ. Pages that are dirty already are not looked at.
 void findChanged(const PageBitmap& candidates, const Mapping& memory, std::span<const std::uint8_t> shadow,

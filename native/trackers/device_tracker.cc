@@ -11,9 +11,10 @@ namespace umfb {
 DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism)
     : memory_(std::move(memory)),
       mechanism_(mechanism),
+      doorbell_(std::make_shared<Doorbell>()),
       dirty_(static_cast<std::uint32_t>(memory_->sizePages())),
       compared_(dirty_.sizePages()) {
-  std::unique_ptr<Tracker> own = mechanism_.trackLocal(memory_);
+  std::unique_ptr<Tracker> own = mechanism_.trackLocal(memory_, doorbell_);
   if (own) own->arm();
   add({0, dirty_.sizePages()}, std::move(own));
 }
@@ -23,7 +24,7 @@ std::size_t DeviceTracker::harvest(std::span<std::uint32_t> runs, std::span<cons
   for (Tracked& mapping : mappings_) {
     if (!mapping.tracker) continue;
     try {
-      mapping.tracker->harvest(dirty_);
+      mapping.tracker->harvest(dirty_, compared_);
     } catch (const SystemError& failure) {
       fail(failure, mapping.pages);
       mapping.tracker.reset();
@@ -40,6 +41,16 @@ std::size_t DeviceTracker::harvest(std::span<std::uint32_t> runs, std::span<cons
   return dirty_.drain(runs);
 }
 
+bool DeviceTracker::watch() {
+  if (compares() || !dirty_.empty()) return false;
+  // Before they are asked: what is stored while they are asked rings.
+  doorbell_->await();
+  if (std::ranges::all_of(mappings_, [](const Tracked& mapping) { return mapping.tracker->rings(); }))
+    return true;
+  doorbell_->ignore();
+  return false;
+}
+
 void DeviceTracker::markDirty(PageRange pages) {
   requirePages(pages);
   dirty_.mark(pages);
@@ -52,10 +63,10 @@ std::uint64_t DeviceTracker::attach(const RemoteMapping& remote) {
   if (remote.address == 0 || remote.address % pageBytes() != 0 || remote.address + length < remote.address) {
     throw std::invalid_argument("address: expected a mapping's first page, whole pages below 2^64");
   }
-  if (!isUserfaultfd(remote.uffd)) {
-    throw std::invalid_argument("uffd: expected a userfaultfd");
+  for (const int uffd : {remote.uffd, remote.syncUffd}) {
+    if (uffd >= 0 && !isUserfaultfd(uffd)) throw std::invalid_argument("uffd: expected a userfaultfd");
   }
-  if (!isPagemap(remote.pagemap)) {
+  if ((remote.uffd >= 0 || remote.pagemap >= 0) && !isPagemap(remote.pagemap)) {
     throw std::invalid_argument("pagemap: expected a process's pagemap on this system's /proc");
   }
   const auto tracked =
@@ -64,7 +75,7 @@ std::uint64_t DeviceTracker::attach(const RemoteMapping& remote) {
   try {
     if (static_cast<std::size_t>(tracked) >= kMaxTracked)
       throw SystemError("attach", EUSERS, "too many tracked mappings");
-    tracker = mechanism_.trackRemote(remote);
+    tracker = mechanism_.trackRemote(remote, doorbell_);
     if (tracker) tracker->arm();
   } catch (const SystemError& failure) {
     tracker.reset();

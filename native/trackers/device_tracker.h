@@ -47,6 +47,13 @@ public:
    */
   std::size_t harvest(std::span<std::uint32_t> runs, std::span<const std::uint8_t> shadow);
 
+  /**
+   * Asks to be told of the next store by the doorbell.
+   * @returns false where that cannot be: something is dirty already, or a mapping has to be polled
+   */
+  bool watch();
+  Doorbell& doorbell() { return *doorbell_; }
+
   /// Functions that take pages throw std::out_of_range where they are not all of the device.
   void markDirty(PageRange pages);
   /// @throws std::invalid_argument where a descriptor is not what it should be, or the address cannot be one
@@ -72,6 +79,7 @@ private:
 
   std::shared_ptr<Mapping> memory_;
   const Mechanism& mechanism_;
+  std::shared_ptr<Doorbell> doorbell_;
   PageBitmap dirty_;
   PageBitmap compared_;
   std::vector<Tracked> mappings_;

@@ -9,8 +9,8 @@ namespace umfb {
 namespace {
 
 constexpr Mechanism kMechanisms[] = {
-    {"wp-async", wp_async::trackLocal, wp_async::trackRemote},
-    {"compare", compare::trackLocal, compare::trackRemote},
+    {"wp-async", true, wp_async::trackLocal, wp_async::trackRemote},
+    {"compare", true, compare::trackLocal, compare::trackRemote},
 };
 
 }  // namespace

@@ -8,16 +8,25 @@
 #include <vector>
 
 #include "memory/mapping.h"
+#include "sys/doorbell.h"
 #include "trackers/tracker.h"
 
 namespace umfb {
 
-/// Pages of the device that another process mapped, with what it gave us to track them. Checked by
-/// DeviceTracker.
+/**
+ * Pages of the device that another process mapped, with what it gave us to track them. Descriptors are
+ * borrowed, and -1 where there is none. Checked by DeviceTracker.
+ */
 struct RemoteMapping {
-  int uffd;
-  int pagemap;
-  std::uint64_t address;
+  /// A userfaultfd with the features of wp-async, and the process's pagemap.
+  int uffd = -1;
+  int pagemap = -1;
+  /// A userfaultfd of its own for this mapping, whose faults come as events, and which nobody else holds:
+  /// when this process dies, whoever waits in a fault goes on.
+  int syncUffd = -1;
+  /// The agent in that process that unmaps pages on demand.
+  int zapAgent = -1;
+  std::uint64_t address = 0;
   PageRange pages;
 };
 
@@ -25,8 +34,10 @@ struct RemoteMapping {
 /// compared.
 struct Mechanism {
   std::string_view name;
-  std::unique_ptr<Tracker> (*trackLocal)(std::shared_ptr<Mapping> memory);
-  std::unique_ptr<Tracker> (*trackRemote)(const RemoteMapping& remote);
+  /// Whether `auto` may choose it.
+  bool automatic;
+  std::unique_ptr<Tracker> (*trackLocal)(std::shared_ptr<Mapping> memory, std::shared_ptr<Doorbell> doorbell);
+  std::unique_ptr<Tracker> (*trackRemote)(const RemoteMapping& remote, std::shared_ptr<Doorbell> doorbell);
 };
 
 /// Best first.
@@ -37,14 +48,18 @@ const Mechanism* findMechanism(std::string_view name);
 
 struct Probe {
   std::string_view mechanism;
+  /// Whether `auto` may choose it.
+  bool automatic;
   /// Empty where it works.
   std::string reason;
+  /// What it cannot do here although it works.
+  std::vector<std::string> limits;
 };
 
 /**
  * Round trip of a mechanism on scratch memory: a store is reported, a re-armed page is clean, a later store
- * is reported again, and so is read(2) into the memory. Versions and permissions promise too much and too
- * little.
+ * is reported again, and so is read(2) into the memory, unless it fails with EFAULT: that is a limit.
+ * Versions and permissions promise too much and too little.
  */
 Probe probe(const Mechanism& mechanism);
 

@@ -32,10 +32,16 @@ public:
       expect(what, {3, 1});
       expect("a page that was re-armed", {0, 0});
     }
-    readInto(5);
-    expect("read(2) into the memory", {5, 1});
-    expect("a page that was re-armed", {0, 0});
+    if (readInto(5)) {
+      expect("read(2) into the memory", {5, 1});
+      expect("a page that was re-armed", {0, 0});
+    } else {
+      expect("read(2) into the memory, which failed", {0, 0});
+      limits_.push_back("read(2) into the memory fails with EFAULT");
+    }
   }
+
+  std::vector<std::string> limits() && { return std::move(limits_); }
 
 private:
   /// Harvests, and expects exactly one run, or none where its count is 0.
@@ -51,34 +57,39 @@ private:
     if (!asExpected) throw Failure{std::string(what) + ": not reported as it should be"};
   }
 
-  void readInto(std::uint32_t page) {
+  /// @returns false where the kernel could not store for us
+  bool readInto(std::uint32_t page) {
     int ends[2];
     if (pipe(ends) != 0) throw SystemError("pipe");
     const Descriptor input(ends[0]);
     const Descriptor output(ends[1]);
     constexpr char text[] = "pixels";
     if (write(output.get(), text, sizeof text) != sizeof text) throw SystemError("write");
-    if (read(input.get(), memory_->data() + page * pageBytes(), sizeof text) != sizeof text) {
-      throw SystemError("read into the memory");
-    }
+    if (read(input.get(), memory_->data() + page * pageBytes(), sizeof text) == sizeof text) return true;
+    if (errno != EFAULT) throw SystemError("read into the memory");
+    return false;
   }
 
   std::shared_ptr<Mapping> memory_;
   std::vector<std::uint8_t> shadow_;
   DeviceTracker tracker_;
+  std::vector<std::string> limits_;
 };
 
 }  // namespace
 
 Probe probe(const Mechanism& mechanism) {
+  Probe result{mechanism.name, mechanism.automatic, "", {}};
   try {
-    RoundTrip(mechanism).run();
-    return {mechanism.name, ""};
+    RoundTrip trip(mechanism);
+    trip.run();
+    result.limits = std::move(trip).limits();
   } catch (const SystemError& failure) {
-    return {mechanism.name, failure.what()};
+    result.reason = failure.what();
   } catch (const Failure& failure) {
-    return {mechanism.name, failure.reason};
+    result.reason = failure.reason;
   }
+  return result;
 }
 
 }  // namespace umfb

@@ -10,8 +10,8 @@ namespace umfb {
  * caller (DeviceTracker) then takes all pages of the mapping for dirty.
  *
  * A mechanism whose faults arrive as events keeps them to itself, in a record that its handler and harvest()
- * share under a lock. The order that loses nothing: the handler makes the page writable, then records it;
- * harvest() protects, then takes the records. Only then may anyone read pixels.
+ * share under a lock. The order that loses nothing: the handler makes the page writable, records it, and
+ * rings the doorbell; harvest() protects, then takes the records. Only then may anyone read pixels.
  *
  * Destroying a tracker disarms it.
  */
@@ -23,9 +23,18 @@ public:
   /// dirty.
   virtual void arm() = 0;
 
-  /// Takes the pages that were stored to since the last call (or arm()), re-arms them, and adds them to
-  /// `dirty`.
-  virtual void harvest(PageBitmap& dirty) = 0;
+  /**
+   * Takes the pages that were stored to since the last call (or arm()), re-arms them, and adds them to
+   * `dirty`.
+   * @param open pages that the caller compares, because they are dirty so often that a fault costs more. They
+   * are left alone: neither reported nor re-armed. Once they leave this set, what was stored to them is
+   * reported.
+   */
+  virtual void harvest(PageBitmap& dirty, const PageBitmap& open) = 0;
+
+  /// True if no store waits to be harvested and the next one will ring the doorbell by itself: then nobody
+  /// has to poll.
+  virtual bool rings() { return false; }
 };
 
 }  // namespace umfb

@@ -25,26 +25,27 @@ public:
         address_(address),
         pages_(pages) {
     argument_.flags = PM_SCAN_WP_MATCHING | PM_SCAN_CHECK_WPASYNC;
-    argument_.end = address + pages.count * pageBytes();
     // Exactly these masks: the kernel's fast path, and the only ones that were never buggy (07b4377bdbe7).
     argument_.category_mask = PAGE_IS_WRITTEN;
     argument_.return_mask = PAGE_IS_WRITTEN;
   }
 
   void arm() override {
-    uffd::registerRange(uffd_.get(), address_, argument_.end - address_, UFFDIO_REGISTER_MODE_WP);
+    uffd::registerRange(uffd_.get(), address_, pages_.count * pageBytes(), UFFDIO_REGISTER_MODE_WP);
     // A fresh registration counts as written throughout: taking all of it protects all of it.
-    scan([](PageRange) {});
+    scan(pages_, [](PageRange) {});
   }
 
-  void harvest(PageBitmap& dirty) override {
-    scan([&](PageRange run) { dirty.mark(run); });
+  void harvest(PageBitmap& dirty, const PageBitmap& open) override {
+    // What is not scanned stays written, and is told once it is scanned again.
+    open.forEachGap(pages_, [&](PageRange closed) { scan(closed, [&](PageRange run) { dirty.mark(run); }); });
   }
 
 private:
   template <typename Visit>
-  void scan(Visit&& visit) {
-    argument_.start = address_;
+  void scan(PageRange pages, Visit&& visit) {
+    argument_.start = address_ + std::uint64_t{pages.first - pages_.first} * pageBytes();
+    argument_.end = argument_.start + std::uint64_t{pages.count} * pageBytes();
     while (argument_.start < argument_.end) {
       const std::size_t count = pagemap::scan(pagemap_.get(), argument_, regions_);
       for (std::size_t i = 0; i < count; ++i) visit(pagesOf(regions_[i]));
@@ -81,7 +82,7 @@ Descriptor duplicate(int fd) {
 
 }  // namespace
 
-std::unique_ptr<Tracker> trackLocal(std::shared_ptr<Mapping> memory) {
+std::unique_ptr<Tracker> trackLocal(std::shared_ptr<Mapping> memory, std::shared_ptr<Doorbell>) {
   // Faults from kernel mode are resolved by the kernel too, so the restricted, unprivileged descriptor is
   // enough.
   Descriptor uffd = uffd::open(O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
@@ -91,7 +92,8 @@ std::unique_ptr<Tracker> trackLocal(std::shared_ptr<Mapping> memory) {
   return std::make_unique<WpAsync>(std::move(uffd), pagemap::openOwn(), address, pages, std::move(memory));
 }
 
-std::unique_ptr<Tracker> trackRemote(const RemoteMapping& remote) {
+std::unique_ptr<Tracker> trackRemote(const RemoteMapping& remote, std::shared_ptr<Doorbell>) {
+  if (remote.uffd < 0) throw SystemError("wp-async", ENODEV, "the process has no userfaultfd for it");
   return std::make_unique<WpAsync>(duplicate(remote.uffd), duplicate(remote.pagemap), remote.address,
                                    remote.pages, nullptr);
 }

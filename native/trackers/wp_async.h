@@ -16,9 +16,9 @@
  */
 namespace umfb::wp_async {
 
-std::unique_ptr<Tracker> trackLocal(std::shared_ptr<Mapping> memory);
+std::unique_ptr<Tracker> trackLocal(std::shared_ptr<Mapping> memory, std::shared_ptr<Doorbell> doorbell);
 
 /// From outside: the owner of the address space made the descriptors; everything else is done here.
-std::unique_ptr<Tracker> trackRemote(const RemoteMapping& remote);
+std::unique_ptr<Tracker> trackRemote(const RemoteMapping& remote, std::shared_ptr<Doorbell> doorbell);
 
 }  // namespace umfb::wp_async

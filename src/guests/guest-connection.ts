@@ -1,8 +1,9 @@
 import { constants } from 'node:os'
 import { ProtocolError } from '../errors.js'
 import type { InputEvent } from '../input/event.js'
-import type { Channel } from '../native/binding.js'
+import type { Channel, TrackerMechanism } from '../native/binding.js'
 import { binding } from '../native/load.js'
+import type { WriterMapping } from '../surface/surface.js'
 import type { GuestDevice } from './guest-device.js'
 import type { Fields, Record, ValuesOf } from './record.js'
 import * as wire from './wire.js'
@@ -151,7 +152,7 @@ export class GuestConnection {
     if (this.#wanted & wire.wantScreen) surface.on('mode', this.#sendScreen)
     const welcome = wire.welcome.encode({
       version: wire.protocolVersion,
-      reserved: 0,
+      tracking: trackingOf[surface.trackerChoice.mechanism],
       token: device.token,
       capacityBytes: BigInt(surface.capacityBytes),
       screen: device.screen,
@@ -217,11 +218,11 @@ export class GuestConnection {
     const { flags, address, firstPage, pageCount } = map
     if (!isInside(device, firstPage, pageCount)) return { errno: EINVAL }
     if (this.#mappings.size >= wire.maxMappings) return { errno: ENOMEM }
-    const [uffd, pagemap] = fds
+    const descriptors = sortDescriptors(flags, fds)
+    if (!descriptors) return { errno: EBADMSG }
     let id: number | undefined
-    if (!(flags & wire.mapUntracked)) {
-      if (uffd === undefined || pagemap === undefined || fds.length !== 2) return { errno: EBADMSG }
-      id = tryAttach(() => surface.attachWriter({ uffd, pagemap, address, firstPage, pageCount }))
+    if (fds.length > 0) {
+      id = tryAttach(() => surface.attachWriter({ ...descriptors, address, firstPage, pageCount }))
     }
     // Where it cannot be armed, it is compared: surface.stats tells how many are.
     id ??= tryAttach(() => surface.attachUntrackedWriter(firstPage, pageCount))
@@ -265,6 +266,28 @@ function read<B extends Fields>(operation: { body: Record<B> }, body: Uint8Array
 
 function isInside({ surface }: GuestDevice, firstPage: number, pageCount: number): boolean {
   return pageCount > 0 && (firstPage + pageCount) * binding.pageSize <= surface.capacityBytes
+}
+
+/** What each mechanism can use of a guest process. */
+const trackingOf: { readonly [name in TrackerMechanism]: number } = {
+  'wp-async': wire.trackAsync,
+  compare: 0,
+}
+
+type MapDescriptors = Pick<WriterMapping, 'uffd' | 'pagemap' | 'syncUffd' | 'zapAgent'>
+
+/** undefined where the message did not bring what its flags say. */
+function sortDescriptors(flags: number, fds: readonly number[]): MapDescriptors | undefined {
+  const left = [...fds]
+  const [uffd, pagemap] = flags & wire.mapAsync ? left.splice(0, 2) : []
+  const [syncUffd] = flags & wire.mapSync ? left.splice(0, 1) : []
+  const [zapAgent] = flags & wire.mapZap ? left.splice(0, 1) : []
+  const complete =
+    left.length === 0 &&
+    (!(flags & wire.mapAsync) || pagemap !== undefined) &&
+    (!(flags & wire.mapSync) || syncUffd !== undefined) &&
+    (!(flags & wire.mapZap) || zapAgent !== undefined)
+  return complete ? { uffd, pagemap, syncUffd, zapAgent } : undefined
 }
 
 /** undefined where the tracker refuses: the descriptors are not what they should be, or there are too many mappings. */

@@ -52,8 +52,21 @@ export const wantScreen = 2
 /** Bits of `setScreen`'s flags. FB_ACTIVATE_TEST: only say what would be set. */
 export const screenTest = 1
 
-/** Bits of `map`'s flags: the process has no userfaultfd for it, and sends no descriptors. */
-export const mapUntracked = 1
+/**
+ * Bits of `map`'s flags: which descriptors come with it, in this order. None: the mapping is compared.
+ *
+ * mapAsync: a userfaultfd with the features of wp-async, and /proc/self/pagemap.
+ */
+export const mapAsync = 1
+/** A userfaultfd for this mapping alone, whose faults come as events; the process keeps no copy of it. */
+export const mapSync = 2
+/** A socket to the thread of this process that unmaps pages on demand. */
+export const mapZap = 4
+
+/** Bits of welcome's `tracking`: what the host has a use for. */
+export const trackAsync = 1
+export const trackSync = 2
+export const trackZap = 4
 
 export const hello = record('hello', {
   version: u32,
@@ -73,7 +86,8 @@ export const hello = record('hello', {
 /** The answer to hello; device memory's descriptor comes with it. */
 export const welcome = record('welcome', {
   version: u32,
-  reserved: u32,
+  /** trackAsync, trackSync, trackZap. */
+  tracking: u32,
   token: u64,
   capacityBytes: u64,
   screen: nested(screen),
@@ -94,7 +108,6 @@ export const palette = record('palette', {
 /** FB_BLANK_UNBLANK (0) to FB_BLANK_POWERDOWN (4). */
 export const blank = record('blank', { level: u32, reserved: u32 })
 
-/** Tracked: descriptors are the process's userfaultfd and its /proc/self/pagemap, in this order. */
 export const map = record('map', {
   flags: u32,
   firstPage: u32,
@@ -176,5 +189,10 @@ export const constants = {
   wantInput,
   wantScreen,
   screenTest,
-  mapUntracked,
+  mapAsync,
+  mapSync,
+  mapZap,
+  trackAsync,
+  trackSync,
+  trackZap,
 }

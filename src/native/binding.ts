@@ -106,13 +106,18 @@ export type PixelKernel = (
   out: Uint8Array,
 ) => number
 
-/** A sealed memfd (no shrinking, no growing), mapped here once. */
+/** A sealed memfd (no shrinking, no growing), mapped here for stores and for reads. */
 export interface DeviceMemory {
   readonly sizeBytes: number
   /** The memfd, open as long as the object is. To be passed on, not closed. */
   readonly fd: number
-  /** The one mapping of this process; detached by close(). */
+  /** Where this process stores: the mapping that trackers arm. Detached by close(). */
   readonly buffer: ArrayBuffer
+  /**
+   * The same bytes, to read what changed: a mapping that no tracker arms, so that our own reads cost no fault. Mapped
+   * without write access: a store there ends the process. Detached by close().
+   */
+  readonly view: ArrayBuffer
   close(): void
 }
 
@@ -122,13 +127,19 @@ export interface TrackerOptions {
   mechanism: TrackerMechanism
   /** What comparing is done against; as large as the memory. Read only. */
   shadow: Uint8Array
+  /** Called by the event loop after watch(), once, when something was stored. Does not keep the event loop alive. */
+  onStore?: () => void
 }
 
 export interface TrackerProbe {
   mechanism: TrackerMechanism
+  /** Whether the choice `auto` may take it: the best that works and has no limits. */
+  automatic: boolean
   works: boolean
   /** Empty where it works; else which call failed with what, or which check of the round trip. */
   reason: string
+  /** What it cannot do here although it works: "read(2) into the memory fails with EFAULT". */
+  limits: readonly string[]
 }
 
 /**
@@ -150,6 +161,12 @@ export interface Tracker {
    * @returns runs written
    */
   harvest(runs: Uint32Array): number
+  /**
+   * Asks for onStore at the next store, once.
+   * @returns false where that cannot be, and harvest() has to be called from time to time: something is dirty already,
+   * or a mapping is tracked by scanning or comparing
+   */
+  watch(): boolean
   markDirty(firstPage: number, pageCount: number): void
   /**
    * Tracks a mapping of another process: registers and arms it. Takes over neither descriptor; the tracker duplicates
@@ -158,12 +175,24 @@ export interface Tracker {
    * range outside of the device or an address that cannot be one throw.
    *
    * Detach a mapping before another one at the same addresses of the same process is attached.
-   * @param uffd that process's userfaultfd, opened with the features of wp-async
+   * @param uffd that process's userfaultfd, opened with the features of wp-async; like every descriptor here undefined
+   * where there is none: the mechanism takes what it needs, or compares
    * @param pagemap that process's /proc/self/pagemap, on the procfs that is mounted at /proc here
+   * @param syncUffd another userfaultfd of that process, for this mapping alone, whose faults come as events. Nobody else
+   * may hold it: with the last descriptor, whoever waits in a fault goes on
+   * @param zapAgent a socket to the agent in that process that unmaps pages on demand
    * @param address of the mapping's first page, in that process
    * @returns an id for detach(), never used again
    */
-  attach(uffd: number, pagemap: number, address: bigint, firstPage: number, pageCount: number): number
+  attach(
+    uffd: number | undefined,
+    pagemap: number | undefined,
+    syncUffd: number | undefined,
+    zapAgent: number | undefined,
+    address: bigint,
+    firstPage: number,
+    pageCount: number,
+  ): number
   /** A mapping that nobody can arm: its pages are compared with the shadow at every harvest. */
   attachUntracked(firstPage: number, pageCount: number): number
   /**

@@ -50,7 +50,7 @@ export class DamageSource {
     const { width, height, strideBytes, offsetBytes, format } = mode
     const { bytesPerPixel } = format
     this.#layout = { width, height, strideBytes, offsetBytes, bytesPerPixel, pageSize: binding.pageSize }
-    this.#live = new Uint8Array(this.#memory.buffer, offsetBytes)
+    this.#live = new Uint8Array(this.#memory.view, offsetBytes)
     this.#shadowView = this.#shadow.subarray(offsetBytes)
   }
 

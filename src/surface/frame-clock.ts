@@ -3,9 +3,13 @@ export interface FrameClockOptions {
   readonly intervalMs: number
   /** One frame. Returns true if anything moved. */
   readonly tick: () => boolean
+  /**
+   * Asked when nothing has moved for a while. True: whatever moves next will call wake(), and there is no need to look.
+   */
+  readonly rest: () => boolean
 }
 
-/** After this long without movement the clock starts to back off: longer than the pauses inside of an animation. */
+/** After this long without movement the clock rests or starts to back off: longer than the pauses inside of an animation. */
 const quietMs = 500
 /** The longest time between two looks at an idle surface, and so the longest that a first store waits to be seen. */
 const idleIntervalMs = 40
@@ -13,8 +17,9 @@ const idleIntervalMs = 40
 const backOff = 1.25
 
 /**
- * The one timer of a surface. While there is work it ticks at the frame rate; when nothing moves it backs off, since
- * a tracker that is polled costs a little at each look; wake() brings it back at once. Stopped, it costs nothing.
+ * The one timer of a surface. While there is work it ticks at the frame rate. When nothing moves it rests, where the next
+ * store wakes it by itself; else it backs off, since a tracker that is polled costs a little at each look. wake() brings it
+ * back at once. Resting or stopped, it costs nothing.
  */
 export class FrameClock {
   readonly #options: FrameClockOptions
@@ -47,8 +52,7 @@ export class FrameClock {
 
   stop(): void {
     this.#running = false
-    clearTimeout(this.#timer)
-    this.#timer = undefined
+    this.#cancel()
   }
 
   /** Ticks as soon as the frame rate allows: at once after idleness, and at full rate for a while. */
@@ -57,6 +61,11 @@ export class FrameClock {
     this.#lastMoveMs = now
     this.#currentMs = this.#options.intervalMs
     if (this.#running) this.#schedule(Math.max(0, this.#lastTickMs + this.#options.intervalMs - now))
+  }
+
+  #cancel(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
   }
 
   #schedule(delayMs: number): void {
@@ -81,7 +90,11 @@ export class FrameClock {
     if (moved) {
       this.#lastMoveMs = now
       this.#currentMs = this.#options.intervalMs
-    } else if (now - this.#lastMoveMs > quietMs) {
+    } else if (now - this.#lastMoveMs <= quietMs) {
+      return
+    } else if (this.#options.rest()) {
+      this.#cancel()
+    } else {
       this.#currentMs = Math.min(
         this.#currentMs * backOff,
         Math.max(idleIntervalMs, this.#options.intervalMs),

@@ -29,8 +29,10 @@ export interface SurfaceEvents {
 
 /** A mapping of another process's that is tracked from outside. See Tracker.attach in src/native/binding.ts. */
 export interface WriterMapping {
-  readonly uffd: number
-  readonly pagemap: number
+  readonly uffd?: number
+  readonly pagemap?: number
+  readonly syncUffd?: number
+  readonly zapAgent?: number
   readonly address: bigint
   readonly firstPage: number
   readonly pageCount: number
@@ -92,9 +94,17 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     this.capacityBytes = this.#memory.sizeBytes
     this.#live = new Uint8Array(this.#memory.buffer)
     const shadow = new Uint8Array(this.capacityBytes)
-    this.#tracker = new binding.Tracker(this.#memory, { mechanism: this.trackerChoice.mechanism, shadow })
+    this.#tracker = new binding.Tracker(this.#memory, {
+      mechanism: this.trackerChoice.mechanism,
+      shadow,
+      onStore: () => this.#clock.wake(),
+    })
     this.#source = new DamageSource(this.#memory, this.#tracker, shadow, mode)
-    this.#clock = new FrameClock({ intervalMs: 1000 / fps, tick: () => this.#tick() })
+    this.#clock = new FrameClock({
+      intervalMs: 1000 / fps,
+      tick: () => this.#tick(),
+      rest: () => !this.#owes() && this.#tracker.watch(),
+    })
     this.#seatHost = this.#createSeatHost()
     // A 'damage' listener is a watcher too.
     this.on('newListener', (event) => event === 'damage' && this.#clock.start())
@@ -235,9 +245,9 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   }
 
   /** Tracks a mapping of device memory in another process. @returns an id for detachWriter() */
-  attachWriter({ uffd, pagemap, address, firstPage, pageCount }: WriterMapping): number {
+  attachWriter({ uffd, pagemap, syncUffd, zapAgent, address, firstPage, pageCount }: WriterMapping): number {
     this.#checkOpen()
-    const id = this.#tracker.attach(uffd, pagemap, address, firstPage, pageCount)
+    const id = this.#tracker.attach(uffd, pagemap, syncUffd, zapAgent, address, firstPage, pageCount)
     this.#clock.wake()
     return id
   }

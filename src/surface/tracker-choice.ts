@@ -27,7 +27,9 @@ export function probeTrackers(): readonly TrackerProbe[] {
 export function chooseTracker(requested: TrackerName): TrackerChoice {
   const probes = probeTrackers()
   const probe =
-    requested === 'auto' ? probes.find(({ works }) => works) : probes.find((p) => p.mechanism === requested)
+    requested === 'auto'
+      ? probes.find(({ automatic, works, limits }) => automatic && works && limits.length === 0)
+      : probes.find((p) => p.mechanism === requested)
   if (!probe) {
     const names = ['auto', ...probes.map(({ mechanism }) => mechanism)].join(', ')
     throw new InvalidArgumentError(`tracker: expected one of ${names}, received ${requested}`)

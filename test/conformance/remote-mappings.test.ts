@@ -148,7 +148,7 @@ for (const mechanism of mechanisms) {
       const other = openSync('/proc/self/maps', 'r')
       const attach = (change: Partial<RemoteMapping>, first = 0, count = 16) => {
         const { uffd, pagemap, address } = { ...mapping, ...change }
-        return () => device.tracker.attach(uffd, pagemap, address, first, count)
+        return () => device.tracker.attach(uffd, pagemap, undefined, undefined, address, first, count)
       }
       assert.throws(attach({ uffd: other }), TypeError)
       assert.throws(attach({ uffd: device.memory.fd }), TypeError)

@@ -131,7 +131,7 @@ test('unknown operations, and bodies of a wrong size', (t) =>
 test('mappings beyond the device', (t) =>
   stage(t, async ({ guest }) => {
     await guest.introduce()
-    const untracked = { flags: wire.mapUntracked }
+    const untracked = { flags: 0 }
     for (const [firstPage, pageCount] of [
       [0, 0],
       [0, 1000],
@@ -151,10 +151,13 @@ test('descriptors that are not what they should be', (t) =>
     await guest.introduce()
     const before = openDescriptors()
     const plain = openSync('/dev/zero', 'r')
-    assert.equal(await guest.ask(operations.map.code, map({})), -74, 'none')
-    assert.equal(await guest.ask(operations.map.code, map({}), [plain]), -74, 'one')
+    const tracked = map({ flags: wire.mapAsync })
+    assert.equal(await guest.ask(operations.map.code, tracked), -74, 'none')
+    assert.equal(await guest.ask(operations.map.code, tracked, [plain]), -74, 'one')
+    assert.equal(await guest.ask(operations.map.code, tracked, [plain, plain, plain]), -74, 'three')
+    assert.equal(await guest.ask(operations.map.code, map({}), [plain]), -74, 'one too many')
     // What cannot be armed is compared: the picture is right all the same.
-    assert.equal(await guest.ask(operations.map.code, map({}), [plain, plain]), 0)
+    assert.equal(await guest.ask(operations.map.code, tracked, [plain, plain]), 0)
     assert.equal(surface.stats.tracking.tracked, 1, 'the own mapping alone')
     assert.equal(await guest.ask(operations.adopt.code, undefined, [plain]), 0)
     assert.equal(await guest.ask(operations.kick.code, undefined, [plain, plain, plain]), 0)
@@ -165,7 +168,7 @@ test('descriptors that are not what they should be', (t) =>
 test('mappings have a bound, and end with the connection', (t) =>
   stage(t, async ({ guest, surface, server }) => {
     await guest.introduce()
-    const untracked = map({ flags: wire.mapUntracked })
+    const untracked = map({})
     for (let count = 0; count < wire.maxMappings; count++) {
       assert.equal(await guest.ask(operations.map.code, untracked), 0)
     }
@@ -193,5 +196,5 @@ test('a surface that closes meanwhile', (t) =>
     await surface.close()
     assert.equal(await guest.ask(operations.getPalette.code), 0)
     assert.equal(await guest.ask(operations.kick.code), 0)
-    assert.equal(await guest.ask(operations.map.code, map({ flags: wire.mapUntracked })), -12)
+    assert.equal(await guest.ask(operations.map.code, map({})), -12)
   }))

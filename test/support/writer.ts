@@ -89,7 +89,7 @@ export class Writer {
       attach: (tracker) =>
         uffd < 0
           ? tracker.attachUntracked(firstPage, pageCount)
-          : tracker.attach(uffd, pagemap, address, firstPage, pageCount),
+          : tracker.attach(uffd, pagemap, undefined, undefined, address, firstPage, pageCount),
       close: () => fds.forEach(binding.closeDescriptor),
     }
   }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { FrameClock } from '../../src/surface/frame-clock.js'
 
 /** A clock whose ticks can be awaited. The clock itself never keeps a process alive, so the test does. */
-function tickingClock(moved: () => boolean) {
+function tickingClock(moved: () => boolean, rest = () => false) {
   const keepAlive = setInterval(() => {}, 1000)
   let onTick = () => {}
   let ticks = 0
@@ -14,6 +14,7 @@ function tickingClock(moved: () => boolean) {
       onTick()
       return moved()
     },
+    rest,
   })
   return {
     clock,
@@ -74,5 +75,28 @@ test('stopped, it never ticks; a wake does not start it', async () => {
   await new Promise((resolve) => setImmediate(resolve))
   assert.equal(run.ticks, before)
   assert.equal(run.clock.running, false)
+  run.end()
+})
+
+test('where the next store wakes it, it rests when nothing moves', async () => {
+  let resting = () => {}
+  const rested = new Promise<void>((resolve) => {
+    resting = resolve
+  })
+  const run = tickingClock(
+    () => false,
+    () => {
+      resting()
+      return true
+    },
+  )
+  run.clock.start()
+  await rested
+  const before = run.ticks
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.equal(run.ticks, before, 'no look at all')
+  run.clock.wake()
+  await run.nextTick()
+  assert.equal(run.ticks, before + 1)
   run.end()
 })
