@@ -46,7 +46,12 @@ function errorClass(code: ErrorCode) {
 export class InvalidArgumentError extends errorClass('UMFB_INVALID_ARGUMENT') {}
 export class UsageError extends errorClass('UMFB_USAGE') {}
 export class ClosedError extends errorClass('UMFB_CLOSED') {}
-export class SystemError extends errorClass('UMFB_SYSTEM') {}
+export class SystemError extends errorClass('UMFB_SYSTEM') {
+  /** What the system call said: 'EPERM', 'ENOENT', … Undefined where no single call failed. */
+  get systemCode(): string | undefined {
+    return (this.cause as NodeJS.ErrnoException | undefined)?.code
+  }
+}
 export class AddonError extends errorClass('UMFB_ADDON') {}
 export class TrackerUnavailableError extends errorClass('UMFB_TRACKER_UNAVAILABLE') {}
 export class GuestProgramError extends errorClass('UMFB_GUEST_PROGRAM') {}

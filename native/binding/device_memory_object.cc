@@ -37,8 +37,13 @@ std::shared_ptr<Mapping> DeviceMemoryObject::mappingOf(Napi::Value value) {
 DeviceMemoryObject::DeviceMemoryObject(const Napi::CallbackInfo& info)
     : Napi::ObjectWrap<DeviceMemoryObject>(info) {
   const Napi::Env env = info.Env();
-  const auto sizeBytes = static_cast<std::size_t>(wholeNumber(info, 0, "sizeBytes", 1, kMaxBytes));
-  mapping_ = throwing(env, [&] { return std::make_shared<Mapping>(sizeBytes); });
+  if (info[1].IsUndefined()) {
+    const auto sizeBytes = static_cast<std::size_t>(wholeNumber(info, 0, "sizeBytes", 1, kMaxBytes));
+    mapping_ = throwing(env, [&] { return std::make_shared<Mapping>(sizeBytes); });
+  } else {
+    const int memfd = descriptorNumber(info, 1, "memfd");
+    mapping_ = throwing(env, [&] { return Mapping::ofMemfd(memfd, kMaxBytes); });
+  }
 
   buffer_ = Napi::Persistent(share(env, mapping_->data()));
   view_ = Napi::Persistent(share(env, const_cast<std::uint8_t*>(mapping_->view())));

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "sys/descriptor.h"
 #include "sys/seqpacket.h"
 
 namespace umfb {
@@ -13,10 +12,10 @@ namespace umfb {
 /// What the addon keeps for each JavaScript environment: the main thread's and each worker's.
 struct Environment {
   Napi::FunctionReference channelConstructor;
+  Napi::FunctionReference userfaultfdConstructor;
+  Napi::FunctionReference pagemapConstructor;
   /// All channels of a thread read here, one message at a time.
   std::vector<std::uint8_t> receiveBuffer = std::vector<std::uint8_t>(kMaxMessageBytes);
-  /// This process's own, opened by the first scan.
-  Descriptor pagemap;
 
   static Environment& of(Napi::Env env) { return *env.GetInstanceData<Environment>(); }
 };

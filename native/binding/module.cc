@@ -7,6 +7,7 @@
 #include "binding/encode_binding.h"
 #include "binding/environment.h"
 #include "binding/errors.h"
+#include "binding/pagemap_object.h"
 #include "binding/pixels_binding.h"
 #include "binding/tracker_object.h"
 #include "binding/userfaultfd_object.h"
@@ -35,6 +36,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   ChannelListenerObject::init(env, exports);
   TrackerObject::init(env, exports);
   UserfaultfdObject::init(env, exports);
+  PagemapObject::init(env, exports);
   initPixels(env, exports);
   initEncode(env, exports);
   return exports;

@@ -48,13 +48,22 @@ Poll::Poll(napi_env env, int fd, std::function<void()> onReadable) : state_(new 
         state->close();
       },
       state_, &state_->hook);
-  // An error of the descriptor is reported as readable: reading it tells which.
-  uv_poll_start(&state_->handle, UV_READABLE,
-                [](uv_poll_t* handle, int, int) { static_cast<State*>(handle->data)->onReadable(); });
+  resume();
 }
 
 void Poll::unref() {
   if (state_) uv_unref(reinterpret_cast<uv_handle_t*>(&state_->handle));
+}
+
+void Poll::pause() {
+  if (state_) uv_poll_stop(&state_->handle);
+}
+
+void Poll::resume() {
+  if (!state_) return;
+  // An error of the descriptor is reported as readable: reading it tells which.
+  uv_poll_start(&state_->handle, UV_READABLE,
+                [](uv_poll_t* handle, int, int) { static_cast<State*>(handle->data)->onReadable(); });
 }
 
 void Poll::close(std::function<void()> onClosed) {

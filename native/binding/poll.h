@@ -22,6 +22,9 @@ public:
   ~Poll() { close({}); }
 
   void unref();
+  /// Between these two nothing is reported, and the event loop is not kept alive. A poll begins resumed.
+  void pause();
+  void resume();
   /// Idempotent: only the first call's `onClosed` is called, later, and never at the environment's end. The
   /// descriptor may be closed as soon as this returns.
   void close(std::function<void()> onClosed);

@@ -3,15 +3,25 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 
+#include <string>
+
 #include "sys/system_error.h"
 
 namespace umfb::pagemap {
 
-Descriptor openOwn() {
-  Descriptor fd(open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC));
-  if (!fd.isOpen()) throw SystemError("open", errno, "/proc/self/pagemap");
+namespace {
+
+Descriptor openPath(const std::string& path) {
+  Descriptor fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.isOpen()) throw SystemError("open", errno, path);
   return fd;
 }
+
+}  // namespace
+
+Descriptor openOwn() { return openPath("/proc/self/pagemap"); }
+
+Descriptor openOf(int pid) { return openPath("/proc/" + std::to_string(pid) + "/pagemap"); }
 
 std::size_t scan(int fd, pm_scan_arg& argument, std::span<page_region> regions) {
   argument.size = sizeof argument;

@@ -46,6 +46,9 @@ namespace umfb::pagemap {
 /// This process's own. @throws SystemError
 Descriptor openOwn();
 
+/// Needs the right to read that process's memory (ptrace(2), PTRACE_MODE_READ_FSCREDS). @throws SystemError
+Descriptor openOf(int pid);
+
 /// `start`, `flags`, `end` and the masks are the caller's; the rest is filled in.
 /// @param regions never empty: a vector of length 0 once panicked the kernel (28aa29986dde)
 /// @returns regions written. `walk_end` tells how far the scan came: at most to the end, even without an

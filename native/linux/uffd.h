@@ -1,23 +1,14 @@
 #pragma once
 
 #include <fcntl.h>
-#include <linux/userfaultfd.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 
+#include "linux/uffd_abi.h"
 #include "sys/descriptor.h"
-
-/// What Debian 12's linux/userfaultfd.h lacks. Values: Linux's include/uapi/linux/userfaultfd.h.
-#ifndef UFFD_FEATURE_WP_UNPOPULATED
-#define UFFD_FEATURE_WP_UNPOPULATED (1 << 13)  // Linux 6.4
-#endif
-#ifndef UFFD_FEATURE_WP_ASYNC
-#define UFFD_FEATURE_WP_ASYNC (1 << 15)  // Linux 6.7
-#endif
-#ifndef USERFAULTFD_IOC_NEW
-#define USERFAULTFD_IOC_NEW _IO(0xAA, 0x00)  // Linux 6.1: of /dev/userfaultfd
-#endif
 
 /// userfaultfd(2) and ioctl_userfaultfd(2), one function a call. They throw SystemError.
 namespace umfb::uffd {
@@ -37,9 +28,36 @@ Descriptor open(int flags);
 /// enabled
 std::uint64_t enable(int fd, std::uint64_t features);
 
+/// What the handshake enabled, as far as the kernel tells (proc(5), fdinfo). Nothing: there was none yet.
+std::optional<std::uint64_t> enabledFeatures(int fd);
+
 /// @returns bits of the ioctls that the range allows (_UFFDIO_*)
 std::uint64_t registerRange(int fd, std::uint64_t address, std::uint64_t length, std::uint64_t modes);
 void unregisterRange(int fd, std::uint64_t address, std::uint64_t length);
-void writeProtect(int fd, std::uint64_t address, std::uint64_t length, bool protect);
+void wake(int fd, std::uint64_t address, std::uint64_t length);
+
+/**
+ * @param wake those that wait in a fault, where `protect` is false
+ * @throws SystemError EAGAIN while a fork, mremap, munmap or madvise of that address space waits for its
+ * event to be read. Never retried here: who reads that event may be who called, and who caused it a hostile
+ * guest.
+ */
+void writeProtect(int fd, std::uint64_t address, std::uint64_t length, bool protect, bool wake = true);
+
+/// The following give pages to a range, from its start. @returns bytes done: fewer than asked for where a
+/// later page could not be, for a reason that a call for the rest throws. `mode` is each ioctl's own.
+std::uint64_t copy(int fd, std::uint64_t address, std::span<const std::uint8_t> source, std::uint64_t mode);
+std::uint64_t zeropage(int fd, std::uint64_t address, std::uint64_t length, std::uint64_t mode);
+std::uint64_t continueRange(int fd, std::uint64_t address, std::uint64_t length, std::uint64_t mode);
+std::uint64_t poison(int fd, std::uint64_t address, std::uint64_t length, std::uint64_t mode);
+std::uint64_t move(int fd, std::uint64_t address, std::uint64_t from, std::uint64_t length,
+                   std::uint64_t mode);
+
+/**
+ * Reads the events that are there, without waiting. Who is told of a fork owns the descriptor in it.
+ * @returns how many
+ * @throws SystemError also where whoever shares the descriptor made it blocking: it cannot be polled then
+ */
+std::size_t readMessages(int fd, std::span<uffd_msg> messages);
 
 }  // namespace umfb::uffd

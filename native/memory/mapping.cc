@@ -2,6 +2,11 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <stdexcept>
+#include <string>
+#include <utility>
 
 #include "linux/memfd_flags.h"
 #include "sys/system_error.h"
@@ -31,6 +36,22 @@ std::uint8_t* map(int memfd, std::size_t sizeBytes, int protection) {
   return static_cast<std::uint8_t*>(address);
 }
 
+/// F_GET_SEALS first: it fails where the descriptor is no memfd, without asking a file system that may be
+/// hostile.
+std::size_t sizeOfSealed(int memfd) {
+  const int seals = fcntl(memfd, F_GET_SEALS);
+  if (seals < 0 || (seals & F_SEAL_SHRINK) == 0) {
+    throw std::invalid_argument("memfd: expected one that is sealed against shrinking (F_SEAL_SHRINK)");
+  }
+  struct stat status {};
+  if (fstat(memfd, &status) != 0) throw SystemError("fstat");
+  return static_cast<std::size_t>(status.st_size);
+}
+
+std::size_t wholePages(std::size_t sizeBytes) {
+  return (sizeBytes + pageBytes() - 1) / pageBytes() * pageBytes();
+}
+
 }  // namespace
 
 std::size_t pageBytes() {
@@ -39,7 +60,20 @@ std::size_t pageBytes() {
 }
 
 Mapping::Mapping(std::size_t sizeBytes)
-    : sizeBytes_((sizeBytes + pageBytes() - 1) / pageBytes() * pageBytes()), memfd_(createMemfd(sizeBytes_)) {
+    : Mapping(wholePages(sizeBytes), createMemfd(wholePages(sizeBytes))) {}
+
+std::shared_ptr<Mapping> Mapping::ofMemfd(int memfd, std::size_t maxBytes) {
+  const std::size_t sizeBytes = sizeOfSealed(memfd);
+  if (sizeBytes == 0 || sizeBytes > maxBytes) {
+    throw std::invalid_argument("memfd: expected from 1 to " + std::to_string(maxBytes) +
+                                " bytes, received " + std::to_string(sizeBytes));
+  }
+  Descriptor copy(fcntl(memfd, F_DUPFD_CLOEXEC, 0));
+  if (!copy.isOpen()) throw SystemError("fcntl(F_DUPFD_CLOEXEC)");
+  return std::shared_ptr<Mapping>(new Mapping(wholePages(sizeBytes), std::move(copy)));
+}
+
+Mapping::Mapping(std::size_t sizeBytes, Descriptor memfd) : sizeBytes_(sizeBytes), memfd_(std::move(memfd)) {
   data_ = map(memfd_.get(), sizeBytes_, PROT_READ | PROT_WRITE);
   try {
     view_ = map(memfd_.get(), sizeBytes_, PROT_READ);

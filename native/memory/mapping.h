@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "sys/descriptor.h"
 
@@ -20,6 +21,9 @@ public:
   /// @param sizeBytes rounded up to whole pages
   /// @throws SystemError
   explicit Mapping(std::size_t sizeBytes);
+  /// One more mapping of a memfd that exists: duplicated, not taken over.
+  /// @throws std::invalid_argument where it is something else, can be truncated, is empty or larger than that
+  static std::shared_ptr<Mapping> ofMemfd(int memfd, std::size_t maxBytes);
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
   ~Mapping();
@@ -34,6 +38,8 @@ public:
   int fd() const { return memfd_.get(); }
 
 private:
+  Mapping(std::size_t sizeBytes, Descriptor memfd);
+
   std::size_t sizeBytes_;
   Descriptor memfd_;
   std::uint8_t* data_;

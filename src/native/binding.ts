@@ -8,10 +8,14 @@
 
 export interface Binding {
   readonly pageSize: number
-  /** `sizeBytes` is rounded up to whole pages; at most 4 GiB. */
-  readonly DeviceMemory: new (
-    sizeBytes: number,
-  ) => DeviceMemory
+  /**
+   * `sizeBytes` is rounded up to whole pages; at most 4 GiB. Or, without it, one more mapping of a memfd, which stays the
+   * caller's and must be sealed against shrinking.
+   */
+  readonly DeviceMemory: {
+    new (sizeBytes: number): DeviceMemory
+    new (sizeBytes: undefined, memfd: number): DeviceMemory
+  }
   /** @throws EBUSY where another wp-async tracker has the same memory's mapping already */
   readonly Tracker: new (
     memory: DeviceMemory,
@@ -63,27 +67,76 @@ export interface Binding {
 
   closeDescriptor(fd: number): void
 
-  readonly Userfaultfd: new (flags: number, features: bigint) => Userfaultfd
+  readonly Userfaultfd: {
+    /**
+     * By the system call, or /dev/userfaultfd where that is forbidden. Non-blocking, closed on exec.
+     * @param flags UFFD_USER_MODE_ONLY (1) or 0
+     * @param features bits UFFD_FEATURE_*, enabled by the handshake
+     */
+    open(flags: number, features: bigint): Userfaultfd
+    /**
+     * Takes the descriptor over, unless it throws; whoever shares it has it non-blocking then, too.
+     * @param features to enable where nobody has done so yet; else what was enabled counts
+     */
+    fromDescriptor(fd: number, features?: bigint): Userfaultfd
+  }
   /** The features that the kernel offers to a userfaultfd with these flags: bits UFFD_FEATURE_*. */
   userfaultfdFeatures(flags: number): bigint
+  readonly Pagemap: {
+    /** @param pid default: this process */
+    open(pid?: number): Pagemap
+    /** Takes the descriptor over, unless it throws. */
+    fromDescriptor(fd: number): Pagemap
+  }
   /** Where a view's first byte lies in this process's address space. */
   addressOf(view: Uint8Array): bigint
+}
+
+/**
+ * userfaultfd(2) and ioctl_userfaultfd(2), a method a call. Modes are the bits of each ioctl's own. Those that return a
+ * number give pages to a range, and return how many bytes of it were done: fewer than all where a later page could not
+ * be, which a call for the rest then throws.
+ */
+export interface Userfaultfd {
+  fd(): number
+  /** Bits UFFD_FEATURE_* that were enabled. */
+  features(): bigint
+  /** @returns bits of the ioctls that the range allows, by their numbers _UFFDIO_* */
+  register(address: bigint, length: number, modes: bigint): bigint
+  unregister(address: bigint, length: number): void
+  writeProtect(address: bigint, length: number, protect: boolean, wake: boolean): void
+  wake(address: bigint, length: number): void
+  copy(address: bigint, source: Uint8Array, mode: bigint): number
+  zeropage(address: bigint, length: number, mode: bigint): number
+  continue(address: bigint, length: number, mode: bigint): number
+  poison(address: bigint, length: number, mode: bigint): number
+  move(address: bigint, length: number, mode: bigint, from: bigint): number
   /**
-   * One ioctl PAGEMAP_SCAN on this process's own pagemap.
+   * Reads events without waiting, as many as there are and fit. Who reads of a fork owns the descriptor in it.
+   * @param messages filled with struct uffd_msg: 4 words each
+   * @returns how many
+   */
+  read(messages: BigUint64Array): number
+  /** Calls `onReadable` once, from the event loop, when there is an event or an error to read. One at a time. */
+  wait(onReadable: () => void): void
+  /** `onReadable` is not called any more. */
+  stopWaiting(): void
+  /** Who waits does not keep the event loop alive any more. */
+  unref(): void
+  close(): void
+}
+
+/** /proc/PID/pagemap. */
+export interface Pagemap {
+  fd(): number
+  /**
+   * One ioctl PAGEMAP_SCAN.
    * @param request flags, start, end, max_pages, category_inverted, category_mask, category_anyof_mask, return_mask, as
    * in struct pm_scan_arg (linux/fs.h). Its start becomes where the scan ended: when `regions` is full, before the end.
    * @param regions filled with start, end, categories: 3 words a region
    * @returns regions written
    */
-  scanPages(request: BigUint64Array, regions: BigUint64Array): number
-}
-
-/** userfaultfd(2) and ioctl_userfaultfd(2), a method a call. Modes are bits UFFDIO_REGISTER_MODE_*. */
-export interface Userfaultfd {
-  fd(): number
-  register(address: bigint, length: number, modes: bigint): void
-  unregister(address: bigint, length: number): void
-  writeProtect(address: bigint, length: number, protect: boolean): void
+  scan(request: BigUint64Array, regions: BigUint64Array): number
   close(): void
 }
 

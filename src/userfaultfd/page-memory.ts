@@ -3,21 +3,44 @@ import type { DeviceMemory } from '../native/binding.js'
 import { binding } from '../native/load.js'
 import { attempt } from './attempt.js'
 
-/** Memory of whole pages, zeroed: a memfd of this process, sealed against shrinking and growing. */
+/**
+ * A mapping of shared memory, in whole pages: a memfd, sealed against shrinking.
+ *
+ * Faults belong to a mapping, contents to the memfd: so a thread that handles faults maps the memory once more, and
+ * touches its own mapping, which is not registered, without waiting for itself.
+ */
 export class PageMemory {
   readonly #memory: DeviceMemory
   readonly #bytes: Uint8Array
 
-  /** @param sizeBytes rounded up to whole pages */
-  constructor(sizeBytes: number) {
-    this.#memory = attempt(() => new binding.DeviceMemory(sizeBytes))
+  /** A memfd of its own, zeroed. @param sizeBytes rounded up to whole pages */
+  constructor(sizeBytes: number)
+  constructor(memory: DeviceMemory)
+  constructor(from: number | DeviceMemory) {
+    this.#memory = typeof from === 'object' ? from : attempt(() => new binding.DeviceMemory(from))
     this.#bytes = new Uint8Array(this.#memory.buffer)
+  }
+
+  /**
+   * One more mapping of a memfd: of another PageMemory's `fd`, in any thread, or of one that another process made.
+   *
+   * @param memfd sealed against shrinking; stays the caller's, who may close it
+   * @throws InvalidArgumentError where it is something else
+   */
+  static fromDescriptor(memfd: number): PageMemory {
+    return new PageMemory(attempt(() => new binding.DeviceMemory(undefined, memfd)))
   }
 
   /** @throws ClosedError after close(), which empties every view of the memory */
   get bytes(): Uint8Array {
     if (this.#bytes.length === 0) throw new ClosedError('the memory was closed')
     return this.#bytes
+  }
+
+  /** The memfd, open as long as the object is. To be passed on, not closed. @throws ClosedError */
+  get fd(): number {
+    if (this.#bytes.length === 0) throw new ClosedError('the memory was closed')
+    return this.#memory.fd
   }
 
   /** Idempotent. */

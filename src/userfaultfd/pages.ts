@@ -1,24 +1,36 @@
 import { InvalidArgumentError } from '../errors.js'
 import { binding } from '../native/load.js'
 
-/** Bytes of a page. */
+/** Bytes of a page. Of huge pages (hugetlbfs) every address and length is a multiple of theirs. */
 export const { pageSize } = binding
 
-/** Whole pages of this process's memory: a view of them, or where they are. */
-export type Pages = Uint8Array | { address: bigint; lengthBytes: number }
+/** Where memory is: in this process, or in another one whose userfaultfd or pagemap it is used with. Can be posted. */
+export interface Location {
+  readonly address: bigint
+  readonly lengthBytes: number
+}
 
-/** @throws InvalidArgumentError where they are not whole pages */
-export function locate(pages: Pages): { address: bigint; lengthBytes: number } {
-  const range =
-    pages instanceof Uint8Array
-      ? { address: binding.addressOf(pages), lengthBytes: pages.byteLength }
-      : { address: pages.address, lengthBytes: pages.lengthBytes }
-  const { address, lengthBytes } = range
+/** Whole pages: a view of them, or where they are. */
+export type Pages = Uint8Array | Location
+
+/**
+ * Where a view's memory is, to be told to whoever handles its faults.
+ *
+ * @throws InvalidArgumentError where that are not whole pages
+ */
+export function locate(pages: Pages): Location {
+  const { address, lengthBytes } =
+    pages instanceof Uint8Array ? { address: binding.addressOf(pages), lengthBytes: pages.byteLength } : pages
   const whole = lengthBytes > 0 && lengthBytes % pageSize === 0 && address % BigInt(pageSize) === 0n
   if (!whole) {
     throw new InvalidArgumentError(
       `pages: expected whole pages of ${pageSize} bytes, received ${lengthBytes} bytes at ${address}. PageMemory makes such memory.`,
     )
   }
-  return range
+  return { address, lengthBytes }
+}
+
+/** The page in which an address lies. */
+export function pageAt(address: bigint): Location {
+  return { address: address - (address % BigInt(pageSize)), lengthBytes: pageSize }
 }

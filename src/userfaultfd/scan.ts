@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from '../errors.js'
-import { binding } from '../native/load.js'
 import { attempt } from './attempt.js'
+import { BitNames } from './bit-names.js'
+import { Pagemap } from './pagemap.js'
 import { locate, type Pages, pageSize } from './pages.js'
 
 /** What a scan can tell of a page: bits PAGE_IS_* of linux/fs.h. */
@@ -16,6 +17,7 @@ const categoryBits = {
 } as const
 
 export type PageCategory = keyof typeof categoryBits
+const categories = new BitNames<PageCategory>('category', categoryBits)
 
 export interface ScanOptions {
   /**
@@ -31,6 +33,8 @@ export interface ScanOptions {
   report?: readonly PageCategory[]
   /** Stop after so many pages. Default: no limit. */
   maxPages?: number
+  /** Of the process whose pages they are. Default: this process's. */
+  pagemap?: Pagemap
 }
 
 export interface PageRegion {
@@ -44,14 +48,22 @@ const flagWpMatching = 1n
 const flagCheckWpAsync = 2n
 const regionsAtOnce = 256
 
+let own: Pagemap | undefined
+
+function ownPagemap(): Pagemap {
+  own ??= Pagemap.open()
+  return own
+}
+
 /**
- * Finds pages of this process by category (ioctl PAGEMAP_SCAN). Where it throws with `rearm`, some pages may have been
- * re-armed and never be told: take all for written.
+ * Finds pages by category (ioctl PAGEMAP_SCAN). Where it throws with `rearm`, some pages may have been re-armed and never
+ * be told: take all for written.
  *
  * @returns regions, ascending
+ * @throws SystemError ESRCH where the process has exited
  */
 export function scanPages(pages: Pages, options: ScanOptions = {}): PageRegion[] {
-  const { rearm = false, any = [], maxPages = 0 } = options
+  const { rearm = false, any = [], maxPages = 0, pagemap = ownPagemap() } = options
   const { all = any.length > 0 ? [] : (['written'] as const) } = options
   const { report = [...all, ...any] } = options
   if (!Number.isSafeInteger(maxPages) || maxPages < 0) {
@@ -62,19 +74,20 @@ export function scanPages(pages: Pages, options: ScanOptions = {}): PageRegion[]
   const found: PageRegion[] = []
   const regions = new BigUint64Array(3 * regionsAtOnce)
   const flags = rearm ? flagWpMatching | flagCheckWpAsync : 0n
-  const masks = [0n, maskOf(all), maskOf(any), maskOf(report)]
+  const masks = [0n, categories.maskOf(all), categories.maskOf(any), categories.maskOf(report)]
+  const { handle } = pagemap
 
   let pagesLeft = maxPages
   for (let start = address; start < end; ) {
     const request = BigUint64Array.of(flags, start, end, BigInt(pagesLeft), ...masks)
-    const count = attempt(() => binding.scanPages(request, regions))
+    const count = attempt(() => handle.scan(request, regions))
     for (let i = 0; i < count; i++) {
       const first = regions[3 * i]!
       const length = Number(regions[3 * i + 1]! - first)
       found.push({
         offsetBytes: Number(first - address),
         lengthBytes: length,
-        categories: namesOf(regions[3 * i + 2]!),
+        categories: categories.namesOf(regions[3 * i + 2]!),
       })
       pagesLeft -= length / pageSize
     }
@@ -82,20 +95,4 @@ export function scanPages(pages: Pages, options: ScanOptions = {}): PageRegion[]
     start = request[1]!
   }
   return found
-}
-
-function maskOf(names: readonly PageCategory[]): bigint {
-  return names.reduce((mask, name) => {
-    if (!Object.hasOwn(categoryBits, name)) {
-      throw new InvalidArgumentError(
-        `category: expected one of ${Object.keys(categoryBits).join(', ')}, received ${name}`,
-      )
-    }
-    return mask | (1n << BigInt(categoryBits[name]))
-  }, 0n)
-}
-
-function namesOf(mask: bigint): PageCategory[] {
-  const names = Object.keys(categoryBits) as PageCategory[]
-  return names.filter((name) => mask & (1n << BigInt(categoryBits[name])))
 }
