@@ -102,6 +102,12 @@
           "cflags": ["<@(warnings)", "-std=gnu11"]
         },
         {
+          "target_name": "umfb-test-faulter",
+          "type": "executable",
+          "sources": ["test/support/native/faulter.c"],
+          "cflags": ["<@(warnings)", "-std=gnu11"]
+        },
+        {
           "target_name": "umfb-test-guest",
           "type": "executable",
           "sources": ["<!@(find native/client/test -name '*.c' | sort)"],

@@ -31,7 +31,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'src/index': ['src'],
   'src/device': units([...kinds, ...belowSinks]),
   'src/device-server': units(['device', ...kinds, ...belowSinks]),
-  'src/diagnosis': units(belowSinks),
+  'src/diagnosis': units(['userfaultfd', ...belowSinks]),
   'src/guests': units(['ring', 'native', ...belowSinks]),
   'src/console': units(belowSinks),
   'src/web': units(['rfb', ...belowSinks]),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { ClosedError, InvalidArgumentError, SystemError } from '../src/errors.js'
-import { PageMemory, pageSize, probeTrackers, scanPages, Userfaultfd } from '../src/userfaultfd.js'
-import { skipReason } from './support/tracked-memory.js'
+import { ClosedError, InvalidArgumentError, SystemError } from '../../src/errors.js'
+import { locate, PageMemory, pageSize, probeTrackers, scanPages, Userfaultfd } from '../../src/userfaultfd.js'
+import { skipReason } from '../support/tracked-memory.js'
 
 const written = ['written']
 
@@ -95,12 +95,19 @@ describe('userfaultfd', { skip: skipReason('wp-async') }, () => {
     uffd.close()
   })
 
-  it('refuses what would stop the process', () => {
-    assert.throws(() => Userfaultfd.open({ features: ['event-fork' as never] }), InvalidArgumentError)
+  it('refuses a view where this thread would wait for itself', () => {
     const memory = new PageMemory(1)
-    const uffd = Userfaultfd.open({ features: ['pagefault-flag-wp'] })
-    assert.throws(() => uffd.register(memory.bytes), InvalidArgumentError)
+    const uffd = Userfaultfd.open({ features: ['pagefault-flag-wp', 'wp-hugetlbfs-shmem'] })
+    for (const modes of [['write-protect'], ['missing'], ['minor', 'write-protect']] as const) {
+      assert.throws(() => uffd.register(memory.bytes, modes), {
+        code: 'UMFB_INVALID_ARGUMENT',
+        message: /wait for itself/,
+      })
+    }
+    uffd.register(locate(memory.bytes))
+    uffd.writeProtect(memory.bytes, false)
     close({ memory, uffd })
+    assert.throws(() => Userfaultfd.open({ features: ['wp-sync' as never] }), InvalidArgumentError)
   })
 
   it('says what is wrong', () => {
