@@ -1,6 +1,11 @@
-import { access, constants, readFile, stat } from 'node:fs/promises'
-import { release } from 'node:os'
+import { stat } from 'node:fs/promises'
+import { SystemError } from './errors.js'
 import { probeTrackers, type TrackerChoice } from './surface/tracker-choice.js'
+import { adviceOn, adviceOnRefusal } from './userfaultfd/advice.js'
+import { isOlder, readSystemFacts, type SystemFacts } from './userfaultfd/system-facts.js'
+import { Userfaultfd } from './userfaultfd/userfaultfd.js'
+
+export type { SystemFacts } from './userfaultfd/system-facts.js'
 
 type TrackerProbe = TrackerChoice['probes'][number]
 
@@ -8,78 +13,56 @@ type TrackerProbe = TrackerChoice['probes'][number]
 export interface Diagnosis {
   /** Best first. */
   readonly trackers: readonly (TrackerProbe & { readonly advice: string })[]
+  /** Whether the first store to a still surface can wake it, or it has to be looked at from time to time. */
+  readonly idleTripwire: { readonly works: boolean; readonly reason: string; readonly advice: string }
   readonly system: SystemFacts
   /** What guests need besides the addon, and whether it was built. */
   readonly built: Readonly<Record<string, boolean>>
 }
 
-export interface SystemFacts {
-  /** As uname(2) says it: '6.18.44'. */
-  readonly kernel: string
-  readonly uid: number
-  /** vm.unprivileged_userfaultfd; undefined where the kernel has no such setting. */
-  readonly unprivilegedUserfaultfd?: number
-  /** undefined where there is no such file. */
-  readonly userfaultfdDevice?: { readonly mode: string; readonly accessible: boolean }
-  /** Of this process (proc(5), "Seccomp"): 0 none, 1 strict, 2 a filter, as containers have. */
-  readonly seccomp: number
+/** Before these releases a tracker cannot work, whatever fails first: its pages cannot be protected. */
+const since: Readonly<Record<string, readonly [number, number]>> = {
+  'wp-async': [6, 7],
+  'wp-sync': [5, 19],
+  zap: [5, 14],
 }
 
-const devicePath = '/dev/userfaultfd'
+/** As the addon words a failed system call: "EPERM: operation not permitted, userfaultfd 'subject'". */
+const failedCall = /^(?<code>E[A-Z0-9]+): [^,]*, (?<syscall>[^']+?)(?: '.*')?$/
 
-async function readSystemFacts(): Promise<SystemFacts> {
-  const [sysctl, status, device, accessible] = await Promise.all([
-    readFile('/proc/sys/vm/unprivileged_userfaultfd', 'utf8').catch(() => undefined),
-    readFile('/proc/self/status', 'utf8').catch(() => ''),
-    stat(devicePath).catch(() => undefined),
-    access(devicePath, constants.R_OK | constants.W_OK).then(
-      () => true,
-      () => false,
-    ),
-  ])
-  return {
-    kernel: release(),
-    uid: process.getuid!(),
-    ...(sysctl !== undefined && { unprivilegedUserfaultfd: Number(sysctl) }),
-    ...(device && { userfaultfdDevice: { mode: (device.mode & 0o777).toString(8), accessible } }),
-    seccomp: Number(/^Seccomp:\s*(\d)/m.exec(status)?.[1] ?? 0),
-  }
-}
-
-/** The release that brought UFFD_FEATURE_WP_ASYNC and PAGEMAP_SCAN. */
-const wpAsyncKernel = [6, 7] as const
-
-function isOlder(kernel: string, [major, minor]: readonly [number, number]): boolean {
-  const [ownMajor = 0, ownMinor = 0] = kernel.split('.').map((part) => Number.parseInt(part, 10))
-  return ownMajor < major || (ownMajor === major && ownMinor < minor)
-}
+const unheardOf = 'This is not known to happen: please report it, with all of this output.'
 
 /**
- * What to do about a tracker that does not work. The reason comes first from the machine: the kernel's release, a
- * filter on system calls, permissions; only then from what failed.
- * @returns '' for one that works
+ * What to do about a tracker that does not work, or not for all: by what failed, and by the machine.
+ * @returns '' where there is nothing to be done
  */
-export function adviceFor({ mechanism, works, reason }: TrackerProbe, system: SystemFacts): string {
-  if (works) return ''
-  if (mechanism === 'wp-async') {
-    if (isOlder(system.kernel, wpAsyncKernel)) {
-      return `It needs Linux ${wpAsyncKernel.join('.')}; this is ${system.kernel}. Use a newer kernel.`
-    }
-    const refused = /EPERM|EACCES|ENOSYS/.test(reason) && /userfaultfd/.test(reason)
-    if (refused && system.seccomp === 2) {
-      return (
-        'A seccomp filter denies userfaultfd, as the default one of Docker does. Start the container with a profile that ' +
-        `allows it (--security-opt seccomp=FILE), or give it ${devicePath} (--device ${devicePath}).`
-      )
-    }
-    if (refused && /ENOSYS/.test(reason)) {
-      return 'This kernel was built without CONFIG_USERFAULTFD. Use one that has it.'
-    }
-    if (refused) {
-      return `Give this user ${devicePath} (chmod or an access list), or set vm.unprivileged_userfaultfd to 1 (sysctl(8)).`
-    }
+export function adviceFor({ mechanism, works, reason, limits }: TrackerProbe, system: SystemFacts): string {
+  // A userfaultfd for user mode alone: one for all faults was refused.
+  if (works) return limits.some((limit) => limit.includes('EFAULT')) ? adviceOnRefusal(system) : ''
+  const release = since[mechanism]
+  if (release && isOlder(system.kernel, release)) {
+    return `It needs Linux ${release.join('.')}; this is ${system.kernel}. Use a newer kernel.`
   }
-  return 'This is not known to happen: please report it, with all of this output.'
+  const { code, syscall } = failedCall.exec(reason)?.groups ?? {}
+  return (code && syscall && adviceOn({ code, syscall }, () => system)) || unheardOf
+}
+
+/** It has to stop whoever stores, the kernel included: only a userfaultfd for all faults does. */
+function diagnoseIdleTripwire(system: SystemFacts): Diagnosis['idleTripwire'] {
+  try {
+    const supported = Userfaultfd.supportedFeatures({ userModeOnly: false })
+    if (supported.includes('wp-async')) return { works: true, reason: '', advice: '' }
+    const reason = 'the kernel lacks wp-async'
+    return {
+      works: false,
+      reason,
+      advice: `It needs Linux 6.7; this is ${system.kernel}. Use a newer kernel.`,
+    }
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error
+    const { code = '', syscall = '', message } = error.cause as NodeJS.ErrnoException
+    return { works: false, reason: message, advice: adviceOn({ code, syscall }, () => system) || unheardOf }
+  }
 }
 
 /** The shim that gives a program its /dev/fb0, and what starts and ends that program. */
@@ -96,8 +79,9 @@ async function isBuilt(name: string): Promise<boolean> {
  * Takes milliseconds; trackers are probed once a process.
  */
 export async function diagnose(): Promise<Diagnosis> {
-  const system = await readSystemFacts()
+  const system = readSystemFacts()
   const trackers = probeTrackers().map((probe) => ({ ...probe, advice: adviceFor(probe, system) }))
   const built = await Promise.all(guestPrograms.map(async (name) => [name, await isBuilt(name)] as const))
-  return { trackers, system, built: Object.fromEntries(built) }
+  const idleTripwire = diagnoseIdleTripwire(system)
+  return { trackers, idleTripwire, system, built: Object.fromEntries(built) }
 }

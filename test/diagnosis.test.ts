@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { adviceFor, diagnose, type SystemFacts } from '../src/diagnosis.js'
+import type { TrackerMechanism } from '../src/native/binding.js'
 
-const system: SystemFacts = { kernel: '6.12.1', uid: 1000, seccomp: 0 }
+const system: SystemFacts = { kernel: '6.12.1', uid: 1000, seccomp: 0, ptraceCapability: false }
 const failed = (reason: string) =>
   ({ mechanism: 'wp-async', automatic: true, limits: [], works: false, reason }) as const
 const refused = failed('EPERM: operation not permitted, userfaultfd')
@@ -34,19 +35,45 @@ for (const [name, probe, facts, advice] of cases) {
   test(`advice for ${name}`, () => assert.match(adviceFor(probe, facts), advice))
 }
 
-test('a tracker that works needs no advice', () => {
-  assert.equal(
-    adviceFor({ mechanism: 'wp-async', automatic: true, limits: [], works: true, reason: '' }, system),
-    '',
-  )
+for (const [mechanism, reason, facts, advice] of [
+  [
+    'wp-sync',
+    "EINVAL: invalid argument, ioctl(UFFDIO_API) 'a feature'",
+    { ...system, kernel: '5.15.0' },
+    /needs Linux 5\.19/,
+  ],
+  ['wp-sync', 'EPERM: operation not permitted, userfaultfd', system, /vm\.unprivileged_userfaultfd/],
+  ['kvm-log', "ENOENT: no such file or directory, open '/dev/kvm'", system, /\/dev\/kvm/],
+  ['one of tomorrow', 'EMFILE: too many open files, pipe', system, /ulimit -n/],
+  ['one of tomorrow', 'EXDEV: cross-device link not permitted, rename', system, /please report/],
+] as const) {
+  test(`advice for ${mechanism}: ${reason}`, () => {
+    const probe = {
+      mechanism: mechanism as TrackerMechanism,
+      automatic: false,
+      works: false,
+      reason,
+      limits: [],
+    }
+    assert.match(adviceFor(probe, facts), advice)
+  })
+}
+
+const working = { mechanism: 'wp-async', automatic: true, works: true, reason: '', limits: [] } as const
+
+test('a tracker that works needs no advice', () => assert.equal(adviceFor(working, system), ''))
+
+test('one that works, but not for the kernel, needs a userfaultfd for all faults', () => {
+  const limits = ['read(2) into the memory fails with EFAULT']
+  assert.match(adviceFor({ ...working, limits }, system), /\/dev\/userfaultfd .*vm\.unprivileged_userfaultfd/)
 })
 
 test('this machine: each tracker works, or says why not and what to do; comparing always works', async () => {
-  const { trackers, system } = await diagnose()
+  const { trackers, idleTripwire, system } = await diagnose()
   assert.match(system.kernel, /^\d+\.\d+/)
-  for (const { works, reason, advice } of trackers) {
+  for (const { works, reason, limits, advice } of [...trackers, { ...idleTripwire, limits: [] }]) {
     assert.equal(works, reason === '')
-    assert.equal(works, advice === '')
+    if (limits.length === 0) assert.equal(works, advice === '')
   }
   assert.equal(trackers.find(({ mechanism }) => mechanism === 'compare')?.works, true)
 })

@@ -19,7 +19,16 @@ const history =
 
 /** What an administrator, or the caller, can do about a call that fails so. The first rule that fits counts. */
 const rules: readonly Rule[] = [
-  { syscall: /^userfaultfd$/, code: /^(EPERM|EACCES|ENOSYS)$/, advice: adviceOnRefusal },
+  { syscall: /^userfaultfd$/, code: /^(EPERM|EACCES)$/, advice: adviceOnRefusal },
+  {
+    syscall: /^userfaultfd$/,
+    code: /^ENOSYS$/,
+    // Filters of containers may answer so, too.
+    advice: (facts) =>
+      facts.seccomp === 2
+        ? adviceOnRefusal(facts)
+        : 'This kernel was built without CONFIG_USERFAULTFD. Use one that has it.',
+  },
   {
     syscall: /^userfaultfd$/,
     code: /^EINVAL$/,
@@ -86,7 +95,7 @@ const rules: readonly Rule[] = [
     code: /^(EACCES|EPERM|ENOENT|ESRCH)$/,
     advice:
       'A pagemap or device is opened by who may: the user of that process, as far as kernel.yama.ptrace_scope and its ' +
-      'rights allow, or with CAP_SYS_PTRACE; where /proc is mounted without hidepid. /dev/kvm belongs to the group kvm.',
+      'rights allow, or with CAP_SYS_PTRACE; where /proc is mounted without hidepid. For /dev/kvm load the module kvm, and join the group kvm.',
   },
   {
     syscall: /^read/,
@@ -107,7 +116,7 @@ const rules: readonly Rule[] = [
   },
 ]
 
-/** Who is refused a userfaultfd, and by what: the system call and the device both failed. */
+/** What to do where the system call and the device both refuse a userfaultfd, or one for the kernel's faults. */
 export function adviceOnRefusal(facts: SystemFacts): string {
   if (facts.seccomp === 2) {
     return (
@@ -117,14 +126,14 @@ export function adviceOnRefusal(facts: SystemFacts): string {
   }
   if (isOlder(facts.kernel, [4, 3])) return `It needs Linux 4.3; this is ${facts.kernel}. Use a newer kernel.`
   if (facts.ptraceCapability) {
-    return 'This kernel was built without CONFIG_USERFAULTFD, or a security module (SELinux, AppArmor) denies it.'
+    return 'A security module (SELinux, AppArmor) denies it: allow this program userfaultfd there.'
   }
   const device = facts.userfaultfdDevice
   const deviceState = device ? `its mode is ${device.mode}` : 'from Linux 6.1 on'
   return (
     `Give this user ${userfaultfdDevicePath} (chmod or an access list; ${deviceState}), set vm.unprivileged_userfaultfd to 1 ` +
     `(sysctl(8); now ${facts.unprivilegedUserfaultfd ?? 'not there'}), or grant CAP_SYS_PTRACE. ` +
-    'With userModeOnly none is needed from Linux 5.11 on.'
+    'One for the faults of user mode alone needs none of these from Linux 5.11 on.'
   )
 }
 

@@ -42,7 +42,7 @@ test('an ordinary user', { skip: skipAsNobody || skipWithoutKernelFaults() }, as
   if (all !== 'works') {
     assert.match(
       all!,
-      /^UMFB_SYSTEM EPERM .*\/dev\/userfaultfd.*vm\.unprivileged_userfaultfd to 1.*userModeOnly/,
+      /^UMFB_SYSTEM EPERM .*\/dev\/userfaultfd.*vm\.unprivileged_userfaultfd to 1.*user mode alone/,
     )
   }
   assert.match(fork!, /^UMFB_SYSTEM EPERM .*CAP_SYS_PTRACE/)

@@ -5,15 +5,33 @@ import { writeJson, writeOut } from './output.js'
 
 const help = `usage: umfb doctor [--json]
 
-Tells which trackers work here; for each that does not, why, and what to do. Exits with 0 as long as one works.
+Tells which trackers work here, and what they cannot do; for each that does not, why, and what to do. The idle tripwire
+lets the first store to a still surface wake it, without looking from time to time. Exits with 0 as long as one works.
 
   --json   one JSON object
 `
 
-function describe({ trackers, system, built }: Diagnosis): string {
-  const lines = trackers.flatMap(({ mechanism, works, reason, advice }) =>
-    works ? [`${mechanism}: works`] : [`${mechanism}: does not work: ${reason}`, `  ${advice}`],
-  )
+function describeTracker({
+  mechanism,
+  automatic,
+  works,
+  reason,
+  limits,
+  advice,
+}: Diagnosis['trackers'][number]) {
+  const result = works ? `works${automatic ? '' : ', when asked for by name'}` : `does not work: ${reason}`
+  return [`${mechanism}: ${result}`, ...indented([...limits, advice])]
+}
+
+const indented = (lines: readonly string[]) => lines.filter(Boolean).map((line) => `  ${line}`)
+
+function describe({ trackers, idleTripwire, system, built }: Diagnosis): string {
+  const { works, reason, advice } = idleTripwire
+  const lines = [
+    ...trackers.flatMap(describeTracker),
+    `idle tripwire: ${works ? 'possible' : `not possible: ${reason}`}`,
+    ...indented([advice]),
+  ]
   const device = system.userfaultfdDevice
   lines.push(
     '',
@@ -21,6 +39,7 @@ function describe({ trackers, system, built }: Diagnosis): string {
     `vm.unprivileged_userfaultfd: ${system.unprivilegedUserfaultfd ?? 'not there'}`,
     `/dev/userfaultfd: ${device ? `mode ${device.mode}, ${device.accessible ? '' : 'not '}accessible` : 'not there'}`,
     `seccomp: ${['none', 'strict', 'a filter'][system.seccomp] ?? system.seccomp}`,
+    `CAP_SYS_PTRACE: ${system.ptraceCapability ? 'yes' : 'no'}`,
     `user: ${system.uid}`,
     ...Object.entries(built).map(
       ([name, is]) => `${name}: ${is ? 'built' : 'missing: run "npm run build:native"'}`,
