@@ -9,10 +9,10 @@
  * - whoever shares the descriptor can neither stop nor crash this process with it
  */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
 import { openSync } from 'node:fs'
 import { test } from 'node:test'
 import { pageSize, SystemError, Userfaultfd } from '../../src/userfaultfd.js'
+import { capture } from '../support/child.js'
 import { Faulter } from '../support/faulter.js'
 import { skipUnlessRoot } from '../support/programs.js'
 import { failsWith, nextFault, nextOf, passed, skipWithoutFeatures } from '../support/userfaultfd.js'
@@ -183,26 +183,52 @@ test('close() lets those go on that wait', { skip: skipWithoutFeatures('pagefaul
   }
 })
 
-test('waiting keeps the process alive, unless unref()ed', { skip: skipWithoutFeatures() }, () => {
-  const module = new URL('../../src/userfaultfd.js', import.meta.url).href
-  const run = (body: string) =>
-    spawnSync(
-      process.execPath,
-      ['--input-type=module', '-e', `import { Userfaultfd } from '${module}'\n${body}`],
-      { encoding: 'utf8' },
-    )
-  const open = 'const uffd = Userfaultfd.open({ features: [] })\n'
-  const waits = `${open} setTimeout(() => uffd.close(), 50).unref(); for await (const _ of uffd.events()); console.log('closed')`
-  assert.equal(run(waits).stdout, 'closed\n')
-  for (const order of [
-    'uffd.unref(); void uffd.events().next()',
-    'void uffd.events().next(); setImmediate(() => uffd.unref())',
-  ]) {
-    assert.deepEqual([run(open + order).status, run(open + order).stderr], [0, ''])
-  }
-  // Closed by nobody: at the end of the process, and of a worker.
-  assert.equal(run(`${open} void uffd.events().next(); setTimeout(() => process.exit(0), 10)`).status, 0)
-})
+const open = 'const uffd = Userfaultfd.open({ features: [] });'
+const inWorker = (body: string) =>
+  `new Worker(new URL('data:text/javascript,' + encodeURIComponent(source + ${JSON.stringify(body)})))`
+for (const [name, body, output] of [
+  [
+    'waiting keeps the process alive',
+    `${open} setTimeout(() => uffd.close(), 50).unref(); for await (const _ of uffd.events()); console.log('closed')`,
+    'closed',
+  ],
+  ['unless unref()ed before', `${open} uffd.unref(); void uffd.events().next()`, ''],
+  ['unless unref()ed after', `${open} void uffd.events().next(); setImmediate(() => uffd.unref())`, ''],
+  ['exit while waiting', `${open} void uffd.events().next(); setImmediate(() => process.exit(0))`, ''],
+  [
+    'exit of a worker while it waits',
+    inWorker(`${open} void uffd.events().next(); setImmediate(() => process.exit(0))`),
+    '',
+  ],
+  [
+    'end of a worker with what waits unref()ed',
+    inWorker(`${open} void uffd.events().next(); uffd.unref()`),
+    '',
+  ],
+  [
+    'collected as garbage: unless somebody waits',
+    `const open = () => Userfaultfd.open({ features: [] })
+    const held = () => { const uffd = open(); uffd.unref(); void uffd.events().next() }
+    const opened = () => readdirSync('/proc/self/fd').map((fd) => { try { return readlinkSync('/proc/self/fd/' + fd) } catch {} }).filter((link) => link?.includes('userfaultfd')).length
+    for (let i = 0; i < 20; i++) { open(); Pagemap.open() }
+    held()
+    for (let i = 0; i < 10; i++) { gc(); await new Promise(setImmediate) }
+    console.log(opened())`,
+    '1',
+  ],
+] as const) {
+  test(`a userfaultfd ends well: ${name}`, { skip: skipWithoutFeatures() }, async () => {
+    const module = new URL('../../src/userfaultfd.js', import.meta.url).href
+    const source = `
+      import { readdirSync, readlinkSync } from 'node:fs'
+      import { Worker } from 'node:worker_threads'
+      import { Pagemap, Userfaultfd } from '${module}'
+      `
+    const script = `${source} const source = ${JSON.stringify(source)}\n${body}`
+    const said = await capture(process.execPath, ['--expose-gc', '--input-type=module', '-e', script])
+    assert.equal(said.toString().trim(), output)
+  })
+}
 
 test('what is no userfaultfd is refused, and stays the caller’s', { skip: skipWithoutFeatures() }, () => {
   const file = openSync('/proc/self/pagemap', 'r')
