@@ -13,22 +13,19 @@ export class PageMemory {
   readonly #memory: DeviceMemory
   readonly #bytes: Uint8Array
 
-  /** A memfd of its own, zeroed. @param sizeBytes rounded up to whole pages */
-  constructor(sizeBytes: number)
-  constructor(memory: DeviceMemory)
-  constructor(from: number | DeviceMemory) {
-    this.#memory = typeof from === 'object' ? from : attempt(() => new binding.DeviceMemory(from))
-    this.#bytes = new Uint8Array(this.#memory.buffer)
-  }
-
   /**
-   * One more mapping of a memfd: of another PageMemory's `fd`, in any thread, or of one that another process made.
-   *
-   * @param memfd sealed against shrinking; stays the caller's, who may close it
+   * @param source bytes, rounded up to whole pages, of a memfd of its own, zeroed. Or one more mapping of a memfd that
+   * exists: of another PageMemory's `fd`, in any thread, or one that another process made. That has to be sealed against
+   * shrinking, and stays the caller's, who may close it
    * @throws InvalidArgumentError where it is something else
    */
-  static fromDescriptor(memfd: number): PageMemory {
-    return new PageMemory(attempt(() => new binding.DeviceMemory(undefined, memfd)))
+  constructor(source: number | { readonly memfd: number }) {
+    this.#memory = attempt(() =>
+      typeof source === 'number'
+        ? new binding.DeviceMemory(source)
+        : new binding.DeviceMemory(undefined, source.memfd),
+    )
+    this.#bytes = new Uint8Array(this.#memory.buffer)
   }
 
   /** @throws ClosedError after close(), which empties every view of the memory */

@@ -57,7 +57,7 @@ function ownPagemap(): Pagemap {
 
 /**
  * Finds pages by category (ioctl PAGEMAP_SCAN). Where it throws with `rearm`, some pages may have been re-armed and never
- * be told: take all for written.
+ * be told: take all for written. Pages that are not mapped, or not any more, are left out without an error.
  *
  * @returns regions, ascending
  * @throws SystemError ESRCH where the process has exited

@@ -133,7 +133,7 @@ export class Userfaultfd {
     }
     const { address, lengthBytes } = locate(pages)
     const allowed = attempt(() => handle.register(address, lengthBytes, mask))
-    // A thread that waits cannot be joined: at exit Node would wait for its workers for ever.
+    // Held until then, for somebody may wait. And a thread that waits cannot be joined: at exit Node would for ever.
     if (waits) this.#forgetExit ??= atExit(() => this.close())
     return operations.namesOf(allowed)
   }
@@ -231,7 +231,7 @@ export class Userfaultfd {
     if (!Number.isSafeInteger(limit) || limit < 1 || limit > 4096) {
       throw new InvalidArgumentError(`limit: expected a whole number from 1 to 4096, received ${limit}`)
     }
-    return readEvents(handle, (fd) => Userfaultfd.fromDescriptor(fd), limit)
+    return readEvents(handle, adoptChild, limit)
   }
 
   /**
@@ -277,6 +277,16 @@ export class Userfaultfd {
   #open(): UserfaultfdHandle {
     if (this.#isClosed) throw new ClosedError('the userfaultfd was closed')
     return this.#handle
+  }
+}
+
+/** Of a fork, whose event gave us the descriptor. */
+function adoptChild(fd: number): Userfaultfd {
+  try {
+    return Userfaultfd.fromDescriptor(fd)
+  } catch (error) {
+    binding.closeDescriptor(fd)
+    throw error
   }
 }
 

@@ -56,7 +56,9 @@ export class Faulter {
       resolve = fulfil
     })
     const listener = DescriptorSocket.listen(path, resolve)
-    const child = spawn(program, [path], { stdio: ['ignore', 'inherit', 'inherit'] })
+    // Without the sanitizer that these tests may run with: it would catch the SIGBUS.
+    const env = { ...process.env, LD_PRELOAD: undefined }
+    const child = spawn(program, [path], { env, stdio: ['ignore', 'inherit', 'inherit'] })
     const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>
     const failed = exited.then(([status]) => Promise.reject(new Error(`the faulter ended: ${status}`)))
     const socket = await Promise.race([connected, failed]).finally(() => listener.close())
@@ -96,7 +98,7 @@ export class Faulter {
     const enable = features === 'no handshake' ? undefined : features
     const uffd = Userfaultfd.fromDescriptor(uffdNumber, enable)
     const pagemap = Pagemap.fromDescriptor(pagemapNumber)
-    const mirror = memfd === undefined ? undefined : PageMemory.fromDescriptor(memfd)
+    const mirror = memfd === undefined ? undefined : new PageMemory({ memfd: memfd })
     if (memfd !== undefined) closeSync(memfd)
     this.#t.after(() => [uffd, pagemap, mirror].forEach((each) => void each?.close()))
     const address = BigInt(text)

@@ -48,6 +48,10 @@ for (const kind of ['private', 'shared'] as const) {
     byNumber.close()
     assert.throws(() => scanPages(pages, { pagemap: byNumber }), { code: 'UMFB_CLOSED' })
 
+    await faulter.tell('store 8 1')
+    await faulter.tell('unmap 8 8')
+    assert.deepEqual(scanPages(pages, { pagemap, rearm: true }), [], 'what is gone is not told')
+
     process.kill(faulter.pid, 'SIGKILL')
     await faulter.exited
     assert.throws(() => scanPages(pages, { pagemap, rearm: true }), failsWith('ESRCH', /exited/))
@@ -68,7 +72,7 @@ test('what is no pagemap is refused, and stays the caller’s', () => {
 
 test('one more mapping of the same memory', () => {
   const memory = new PageMemory(3 * pageSize)
-  const other = PageMemory.fromDescriptor(memory.fd)
+  const other = new PageMemory({ memfd: memory.fd })
   assert.equal(other.bytes.length, 3 * pageSize)
   memory.bytes[5000] = 42
   memory.close()
@@ -82,7 +86,7 @@ test('memory that could be truncated under us is refused', (t) => {
   writeFileSync(path, Buffer.alloc(pageSize))
   const file = openSync(path, 'r+')
   for (const fd of [file, 0, 1 << 20]) {
-    assert.throws(() => PageMemory.fromDescriptor(fd), {
+    assert.throws(() => new PageMemory({ memfd: fd }), {
       code: 'UMFB_INVALID_ARGUMENT',
       message: /sealed against shrinking/,
     })
@@ -95,7 +99,7 @@ test('a socket carries descriptors', async (t) => {
   memory.bytes[0] = 7
   const [first, second] = await passed(t, [memory.fd, memory.fd])
   assert.notEqual(first, second)
-  const other = PageMemory.fromDescriptor(first!)
+  const other = new PageMemory({ memfd: first! })
   assert.equal(other.bytes[0], 7)
   closeSync(first!)
   closeSync(second!)

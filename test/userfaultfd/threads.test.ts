@@ -19,7 +19,7 @@ import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { locate, PageMemory, pageSize, Userfaultfd, writeTracking } from '${new URL('../../src/userfaultfd.js', import.meta.url).href}'
 `
 const writing = `
-const bytes = PageMemory.fromDescriptor(workerData).bytes
+const bytes = new PageMemory({ memfd: workerData }).bytes
 parentPort.once('message', () => {
   bytes[pageSize] += 1
   parentPort.postMessage(bytes[pageSize])
