@@ -4,7 +4,9 @@
     "warnings": ["-Wall", "-Wextra", "-Werror"],
     "client_warnings": ["-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"],
     # The published package has no tests, and builds nothing for them.
-    "with_tests%": "<!(test -d test/support/native && echo 1 || echo 0)"
+    "with_tests%": "<!(test -d test/support/native && echo 1 || echo 0)",
+    # Debian: libvncserver-dev. Without it the benchmark goes without that peer, and says so.
+    "with_libvncserver%": "<!(test -e /usr/include/rfb/rfb.h && echo 1 || echo 0)"
   },
   "target_defaults": {
     "default_configuration": "Release",
@@ -78,6 +80,23 @@
       "defines": ["_GNU_SOURCE"],
       "cflags": ["<@(warnings)", "-std=gnu11"],
       "libraries": ["-lm"]
+    },
+    {
+      "target_name": "umfb-bench",
+      "sources": ["bench/native/addon.cc", "bench/native/control.c", "bench/native/draw.c"],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")"],
+      "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_CPP_EXCEPTIONS", "_GNU_SOURCE"],
+      "cflags": ["<@(warnings)", "-O3"],
+      "cflags_c": ["-std=gnu11"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
+      "cflags_cc": ["-std=gnu++20", "-fexceptions"]
+    },
+    {
+      "target_name": "umfb-bench-writer",
+      "type": "executable",
+      "sources": ["bench/native/writer.c", "bench/native/control.c", "bench/native/draw.c"],
+      "defines": ["_GNU_SOURCE"],
+      "cflags": ["<@(warnings)", "-std=gnu11", "-O3"]
     }
   ],
   "conditions": [
