@@ -6,6 +6,8 @@ import { type Size, sizeBytes } from './size.js'
 export interface Workload {
   readonly name: string
   readonly meaning: string
+  /** Painted once, before all. Default: a gradient over the whole picture. */
+  start?(size: Size): Frame
   /** The frames of one cycle: they are drawn again and again, animated contents anew each time. */
   frames(size: Size): readonly Frame[]
   /** False where not every store changes its page: a cycle then reports more pages than change. */
@@ -117,6 +119,10 @@ function drag(size: Size): Frame[] {
 
 const lineHeight = 16
 
+function fullOfText(size: Size): Frame {
+  return [{ kind: 'text', at: whole(size), seed: 15, animated: false }]
+}
+
 function scroll(size: Size): Frame {
   const height = size.height - (size.height % lineHeight)
   const screen = rectOfSize(0, 0, size.width, height)
@@ -140,6 +146,7 @@ export const workloads: readonly Workload[] = [
   {
     name: 'scroll',
     meaning: `a terminal: all rows move up by ${lineHeight} pixels, a new line of text`,
+    start: fullOfText,
     frames: (size) => [scroll(size)],
     changesAllItStores: false,
   },
@@ -186,6 +193,11 @@ export const workloads: readonly Workload[] = [
 export const sweepPercents = [0.1, 0.3, 1, 3, 10, 30, 100] as const
 export const sweeps = { band: bandWorkload, pokes: pokeWorkload } as const
 export type Sweep = keyof typeof sweeps
+
+/** What a writer is to paint before the first frame. */
+export function startFrame(workload: Workload, size: Size): Frame {
+  return workload.start?.(size) ?? [{ kind: 'gradient', at: whole(size), seed: 17, animated: false }]
+}
 
 /** @throws InvalidArgumentError where none has that name */
 export function findWorkload(name: string): Workload {
