@@ -33,6 +33,9 @@ interface Handed {
   readonly fds: readonly number[]
 }
 
+/** The device memory that a writer is to map. */
+export type SharedMemory = Pick<DeviceMemory, 'fd' | 'sizeBytes'>
+
 /** bench/native/writer.c in a process of its own, whose mapping is tracked from outside. Ends with this process. */
 export class RemoteWriter implements Writer {
   readonly #process: ChildProcess
@@ -44,7 +47,7 @@ export class RemoteWriter implements Writer {
 
   static async start(
     control: Control,
-    memory: DeviceMemory,
+    memory: SharedMemory,
     size: Size,
     mechanism: string,
   ): Promise<RemoteWriter> {
@@ -63,7 +66,7 @@ export class RemoteWriter implements Writer {
       const channel = await Promise.race([connected, failed])
       const handed = await Promise.race([exchange(channel, memory, control), failed])
       failed.catch(() => {})
-      return new RemoteWriter(child, channel, control, handed, memory.sizeBytes / binding.pageSize)
+      return new RemoteWriter(child, channel, control, handed, Math.ceil(memory.sizeBytes / binding.pageSize))
     } finally {
       listener?.close()
       await rm(folder, { recursive: true })
@@ -132,7 +135,7 @@ export class RemoteWriter implements Writer {
 }
 
 /** Hands the writer both memories. @returns its address of the pixels, and its descriptors */
-async function exchange(channel: Channel, memory: DeviceMemory, control: Control): Promise<Handed> {
+async function exchange(channel: Channel, memory: SharedMemory, control: Control): Promise<Handed> {
   const answer = new Promise<Handed>((resolve, reject) => {
     channel.start(
       (message, fds) => resolve({ address: BigInt(Buffer.from(message).toString()), fds }),

@@ -1,0 +1,115 @@
+import type { LatencySpec } from './latency.js'
+import { latencyStates } from './latency.js'
+import type { PeerSpec } from './peers.js'
+import { peers } from './peers.js'
+import { findSize, type Size, sizes } from './size.js'
+import { none } from './trackers.js'
+import type { TrialSpec } from './trial.js'
+import { type Sweep, sweepPercents, sweeps, workloads } from './workloads.js'
+import { type WriterKind, writerKinds } from './writer.js'
+
+/** What runs in a Node process of its own. */
+export type NodeSpec = TrialSpec | LatencySpec
+export type Spec = NodeSpec | PeerSpec
+
+export interface PlanOptions {
+  /** Names of workloads, and of `parts`. Empty: all there is. */
+  readonly what: readonly string[]
+  /** Those that work here. */
+  readonly trackers: readonly string[]
+  /** The first one gets everything, the others what is told in `workloadsOfOtherSizes`. Empty: the usual ones. */
+  readonly sizes: readonly Size[]
+  /** A minute instead of a quarter of an hour. */
+  readonly quick: boolean
+}
+
+/** What is measured beside the workloads: the curves of the picture, and the time from store to damage. */
+export const parts = ['sweep', 'latency'] as const
+
+/** Enough to see how costs grow with the surface. */
+const workloadsOfOtherSizes = ['idle', 'scroll', 'video-30%', 'pokes-1%', 'mix']
+
+const efforts = {
+  full: { budgetMs: 150, rounds: 4, sizeRounds: 2, sweepRounds: 2, peerRounds: 2, samples: 96 },
+  quick: { budgetMs: 30, rounds: 1, sizeRounds: 1, sweepRounds: 1, peerRounds: 1, samples: 8 },
+} as const
+
+const quickPercents: readonly number[] = [0.3, 3, 30, 100]
+
+interface Group {
+  readonly workload: string
+  readonly size: Size
+  readonly writer: WriterKind
+  readonly rounds: number
+  readonly peers: boolean
+}
+
+function usualSizes(quick: boolean): Size[] {
+  const main = findSize('1080p')
+  return quick ? [main, findSize('800x600'), findSize('4K')] : [main, ...sizes.filter((size) => size !== main)]
+}
+
+function groupsOf({ what, sizes: wanted, quick }: PlanOptions): Group[] {
+  const effort = quick ? efforts.quick : efforts.full
+  const all = what.length === 0
+  const [main, ...others] = wanted.length > 0 ? wanted : usualSizes(quick)
+  const named = what.filter((name) => !(parts as readonly string[]).includes(name))
+  const names = all ? workloads.map(({ name }) => name) : named
+  const groups: Group[] = names.flatMap((workload) =>
+    writerKinds
+      .filter((writer) => !quick || writer === 'other' || workload === 'idle')
+      .map((writer) => ({ workload, size: main!, writer, rounds: effort.rounds, peers: writer === 'same' || quick })),
+  )
+  for (const size of others) {
+    const fewer = all ? (quick ? ['idle'] : workloadsOfOtherSizes) : names
+    for (const workload of fewer) {
+      const writers: WriterKind[] = workload === 'idle' ? ['same', 'other'] : ['other']
+      for (const writer of writers) groups.push({ workload, size, writer, rounds: effort.sizeRounds, peers: false })
+    }
+  }
+  if (all || what.includes('sweep')) {
+    for (const sweep of Object.keys(sweeps) as Sweep[]) {
+      for (const percent of sweepPercents.filter((each) => !quick || quickPercents.includes(each))) {
+        const workload = sweeps[sweep](percent).name
+        if (groups.some((group) => group.workload === workload && group.size === main && group.writer === 'other')) continue
+        groups.push({ workload, size: main!, writer: 'other', rounds: effort.sweepRounds, peers: false })
+      }
+    }
+  }
+  return groups
+}
+
+/** Trials of one round of one group, one after another: what a machine does meanwhile, it does to all of them. */
+function roundOf(group: Group, round: number, { trackers, quick }: PlanOptions): Spec[] {
+  const effort = quick ? efforts.quick : efforts.full
+  const { workload, size, writer } = group
+  const budgetMs = effort.budgetMs
+  const ours: Spec[] = [none, ...trackers].map((tracker) => ({ kind: 'cost', workload, size, writer, tracker, budgetMs }))
+  const theirs: Spec[] =
+    group.peers && round < effort.peerRounds
+      ? peers().filter(({ reason }) => reason === '').map(({ name }) => ({ kind: 'peer', workload, size, tracker: name, budgetMs }))
+      : []
+  const specs = [...ours, ...theirs]
+  // Another one begins in each round.
+  const first = round % specs.length
+  return [...specs.slice(first), ...specs.slice(0, first)]
+}
+
+/** Rounds are outermost: who stops early has a little of everything. */
+export function plan(options: PlanOptions): Spec[] {
+  const groups = groupsOf(options)
+  const most = Math.max(0, ...groups.map(({ rounds }) => rounds))
+  const specs: Spec[] = []
+  for (let round = 0; round < most; round++) {
+    for (const group of groups) if (round < group.rounds) specs.push(...roundOf(group, round, options))
+    if (round === 0) specs.push(...latencyPlan(options))
+  }
+  return specs
+}
+
+function latencyPlan({ what, sizes: wanted, trackers, quick }: PlanOptions): Spec[] {
+  if (what.length > 0 && !what.includes('latency')) return []
+  const size = wanted[0] ?? findSize('1080p')
+  const samples = (quick ? efforts.quick : efforts.full).samples
+  return trackers.flatMap((tracker) => latencyStates.map((state) => ({ kind: 'latency' as const, size, tracker, state, samples })))
+}
