@@ -25,6 +25,8 @@ export type LatencyState = (typeof latencyStates)[number]
 export interface LatencyResult {
   /** Milliseconds, one for each store, in no order. */
   readonly latenciesMs: readonly number[]
+  /** Why there are none. */
+  readonly unable?: string
 }
 
 /** Before a store: shorter than the pause after which a clock backs off, or longer than all of its backing off. */

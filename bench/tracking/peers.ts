@@ -1,7 +1,7 @@
 /** Peers: small C programs of our own (bench/peers) that go through the same workloads, drawn by the same C. */
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { builtPath } from './native.js'
+import { runProgram } from './process.js'
 import type { Size } from './size.js'
 import { encode } from './frame.js'
 import { findWorkload, startFrame } from './workloads.js'
@@ -63,15 +63,9 @@ function framesFor({ workload: name, size }: PeerSpec): Uint8Array {
   return new Uint8Array(Uint32Array.from([frames.length, ...frames.flatMap((words) => [words.length, ...words])]).buffer)
 }
 
-/** @returns what the peer printed */
+/** @returns what the peer printed: a TrialResult */
 export function runPeerTrial(spec: PeerSpec, signal: AbortSignal): Promise<string> {
   const { program, method } = programs[spec.tracker]!
   const { width, height } = spec.size
-  const args = [method, width, height, spec.budgetMs].map(String)
-  return new Promise((resolve, reject) => {
-    const child = execFile(builtPath(program), args, { signal, killSignal: 'SIGKILL' }, (error, stdout, stderr) =>
-      error ? reject(new Error(stderr.trim() || error.message)) : resolve(stdout),
-    )
-    child.stdin?.on('error', () => {}).end(framesFor(spec))
-  })
+  return runProgram(builtPath(program), [method, width, height, spec.budgetMs].map(String), signal, framesFor(spec))
 }

@@ -1,0 +1,123 @@
+/** Trials become rows: the trials of one kind together, medians with their spread, costs less the writer's own. */
+import { regression, quantile, type Spread, spread } from './statistics.js'
+import type { LatencyResult, LatencyState } from './latency.js'
+import type { Outcome } from './run.js'
+import { adaptive, none } from './trackers.js'
+import type { Exactness, TrialResult } from './trial.js'
+import type { WriterKind } from './writer.js'
+
+export interface CostRow {
+  readonly workload: string
+  readonly size: string
+  readonly writer: WriterKind
+  readonly tracker: string
+  /** True for a C program of bench/peers. */
+  readonly peer: boolean
+  readonly trials: number
+  /** Why there are no figures. */
+  readonly unable?: string
+  /** Microseconds a frame on a processor: the tracker's, and what the writer takes more than without a tracker. */
+  readonly costUs: Spread
+  readonly trackerUs: Spread
+  readonly writerUs: Spread
+  /** By the clock, the writer's time for a frame ÷ the same without a tracker. Not where it hardly stores. */
+  readonly slowdown?: number
+  /** Of the first trial; `losses` of all. */
+  readonly exactness?: Exactness
+}
+
+export interface LatencyRow {
+  readonly tracker: string
+  readonly state: LatencyState
+  readonly samples: number
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly unable?: string
+}
+
+export interface TrackingResults {
+  readonly costs: readonly CostRow[]
+  readonly latencies: readonly LatencyRow[]
+}
+
+/** A writer that takes less is measured with the clock's own noise. */
+const leastWriterUs = 5
+
+const us = (values: readonly number[]) => spread(values.map((ns) => ns / 1000))
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return [...groups.values()]
+}
+
+type CostOutcome = { spec: Exclude<Outcome['spec'], { kind: 'latency' }>; result: TrialResult }
+
+/** Peers draw in their own process, as the writer of kind 'same' does. */
+const writerOf = ({ spec }: CostOutcome): WriterKind => (spec.kind === 'peer' ? 'same' : spec.writer)
+
+/** @param alone trials of the same writer without a tracker */
+function costRow(trials: readonly CostOutcome[], alone: readonly CostOutcome[]): CostRow {
+  const { spec } = trials[0]!
+  const worked = trials.filter(({ result }) => result.unable === undefined).map(({ result }) => result)
+  const unable = worked.length === 0 ? trials[0]!.result.unable : undefined
+  const aloneUs = us(alone.map(({ result }) => result.writerNs)).median
+  const aloneWallUs = us(alone.map(({ result }) => result.writerWallNs)).median
+  const exactness = worked.find((result) => result.exactness)?.exactness
+  const losses = worked.reduce((sum, result) => sum + (result.exactness?.losses ?? 0), 0)
+  const wallUs = us(worked.map(({ writerWallNs }) => writerWallNs)).median
+  return {
+    workload: spec.workload,
+    size: spec.size.name,
+    writer: writerOf(trials[0]!),
+    tracker: spec.tracker,
+    peer: spec.kind === 'peer',
+    trials: worked.length,
+    ...(unable !== undefined && { unable }),
+    costUs: us(worked.map(({ trackerNs, writerNs }) => trackerNs + writerNs - aloneUs * 1000)),
+    trackerUs: us(worked.map(({ trackerNs }) => trackerNs)),
+    writerUs: us(worked.map(({ writerNs }) => writerNs)),
+    ...(aloneWallUs >= leastWriterUs && worked.length > 0 && { slowdown: wallUs / aloneWallUs }),
+    ...(exactness && { exactness: { ...exactness, losses } }),
+  }
+}
+
+function costRows(outcomes: readonly CostOutcome[]): CostRow[] {
+  const kindOf = (o: CostOutcome) => `${o.spec.workload} ${o.spec.size.name} ${writerOf(o)}`
+  return groupBy(outcomes, kindOf).flatMap((kind) => {
+    const alone = kind.filter(({ spec }) => spec.tracker === none)
+    if (alone.length === 0) return []
+    return groupBy(kind, ({ spec }) => spec.tracker).map((trials) => costRow(trials, alone))
+  })
+}
+
+export function summarize(outcomes: readonly Outcome[]): TrackingResults {
+  const isLatency = ({ spec }: Outcome) => spec.kind === 'latency'
+  const latencies = groupBy(outcomes.filter(isLatency), ({ spec }) => JSON.stringify(spec)).map((trials) => {
+    const spec = trials[0]!.spec as { tracker: string; state: LatencyState }
+    const results = trials.map(({ result }) => result as LatencyResult)
+    const all = results.flatMap(({ latenciesMs }) => latenciesMs)
+    const unable = results.find((result) => result.unable !== undefined)?.unable
+    return {
+      tracker: spec.tracker,
+      state: spec.state,
+      samples: all.length,
+      p50Ms: quantile(all, 0.5),
+      p99Ms: quantile(all, 0.99),
+      ...(unable !== undefined && { unable }),
+    }
+  })
+  return { costs: costRows(outcomes.filter((o) => !isLatency(o)) as CostOutcome[]), latencies }
+}
+
+/** What a surface costs where nothing moves: fixed, and for each page. Of the adaptive policy, in this process. */
+export function idleTick(costs: readonly CostRow[], pagesOf: (size: string) => number) {
+  const rows = costs.filter((row) => row.workload === 'idle' && row.writer === 'same' && row.tracker === adaptive)
+  const points = rows.map((row) => [pagesOf(row.size), row.trackerUs.median * 1000] as const)
+  return points.length < 2 ? undefined : regression(points)
+}
