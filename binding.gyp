@@ -109,6 +109,17 @@
           "cflags": ["<@(warnings)", "-std=gnu11"]
         },
         {
+          "target_name": "umfb-bench-peer",
+          "type": "executable",
+          "sources": [
+            "bench/peers/main.c", "bench/native/draw.c", "bench/native/control.c",
+            "<!@(find bench/peers/mechanisms -name '*.c' | sort)"
+          ],
+          "defines": ["_GNU_SOURCE"],
+          "cflags": ["<@(warnings)", "-std=gnu11", "-O3"],
+          "libraries": ["-lpthread"]
+        },
+        {
           "target_name": "umfb-bench-stores",
           "type": "executable",
           "sources": ["bench/peers/stores.c"],
@@ -133,6 +144,18 @@
           "dependencies": ["umfb_client"],
           "defines": ["_GNU_SOURCE"],
           "cflags": ["<@(warnings)", "-std=gnu11"]
+        }
+      ]
+    }],
+    ["with_tests==1 and with_libvncserver==1", {
+      "targets": [
+        {
+          "target_name": "umfb-bench-vnc-peer",
+          "type": "executable",
+          "sources": ["bench/peers/vnc_tiles.c", "bench/peers/main.c", "bench/native/draw.c", "bench/native/control.c"],
+          "defines": ["_GNU_SOURCE"],
+          "cflags": ["<@(warnings)", "-std=gnu11", "-O3"],
+          "libraries": ["-lvncserver"]
         }
       ]
     }]
