@@ -1,37 +1,22 @@
 /**
- * npm run bench [-- SUITE…] [--json FILE]: runs the suites, prints a table, and writes the figures with the machine.
+ * npm run bench [-- SUITE|WORKLOAD|sweep|latency…] [OPTIONS]: the suites of single figures, and the trackers on their workloads.
  * Exits with 1 if a promised figure was missed. bench/README.md tells the method.
  */
-import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { type Figure, machine, meetsTarget, type Suite, table } from './harness.js'
+import { UmfbError } from '../src/index.js'
+import { runBench } from './command-line.js'
+import type { Suite } from './harness.js'
 import { frame } from './suites/frame.js'
 import { harvest } from './suites/harvest.js'
 import { idle } from './suites/idle.js'
 import { memory } from './suites/memory.js'
 import { stores } from './suites/stores.js'
 
-const suites: Readonly<Record<string, Suite>> = { harvest, stores, frame, idle, memory }
+const suites: Readonly<Record<string, Suite>> = { harvest, stores, frame, 'idle-device': idle, memory }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-})
-const unknown = positionals.filter((name) => !Object.hasOwn(suites, name))
-if (values.help || unknown.length > 0) {
-  if (unknown.length > 0) console.error(`no suite is called ${unknown.join(', ')}`)
-  console.error(`usage: npm run bench -- [${Object.keys(suites).join('|')}]… [--json FILE]`)
-  process.exit(unknown.length > 0 ? 2 : 0)
+try {
+  process.exitCode = await runBench(process.argv.slice(2), suites)
+} catch (error) {
+  if (!(error instanceof UmfbError)) throw error
+  console.error(`bench: ${error.message}. Suites: ${Object.keys(suites).join(', ')}. See bench/README.md.`)
+  process.exitCode = 2
 }
-
-const chosen = positionals.length > 0 ? positionals : Object.keys(suites)
-const figures: Figure[] = []
-for (const name of chosen) {
-  console.error(`${name} …`)
-  figures.push(...(await suites[name]()))
-}
-console.log(table(figures))
-if (values.json) {
-  writeFileSync(values.json, `${JSON.stringify({ machine: machine(), figures }, undefined, 2)}\n`)
-}
-process.exitCode = figures.every(meetsTarget) ? 0 : 1

@@ -1,6 +1,6 @@
-/** The bench's own addon (bench/native/addon.cc), built beside the project's. Programs of the same build stand next to it. */
+/** The bench's own addon (bench/native/addon.cc), built beside the project's. */
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { builtPath } from './built.js'
 
 export interface BenchAddon {
   /** Draws what a control page asks for, in this process: the same C as the other process's. */
@@ -13,11 +13,6 @@ export interface BenchAddon {
   threadCpuNs(tid?: number): number
   /** Counts pages and 32-bit pixels that differ, and makes `before` equal. */
   takeChanges(now: Uint8Array, before: Uint8Array): { pages: number; pixels: number }
-}
-
-/** Where the native build puts a program or an addon; seen from dist/bench/tracking. */
-export function builtPath(name: string): string {
-  return fileURLToPath(new URL(`../../../build/Release/${name}`, import.meta.url))
 }
 
 export const native: BenchAddon = createRequire(import.meta.url)(builtPath('umfb-bench.node'))

@@ -1,6 +1,6 @@
 /** Peers: small C programs of our own (bench/peers) that go through the same workloads, drawn by the same C. */
 import { existsSync } from 'node:fs'
-import { builtPath } from './native.js'
+import { builtPath } from './built.js'
 import { runProgram } from './process.js'
 import type { Size } from './size.js'
 import { encode } from './frame.js'

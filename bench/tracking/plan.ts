@@ -27,7 +27,7 @@ export interface PlanOptions {
 export const parts = ['sweep', 'latency'] as const
 
 /** Enough to see how costs grow with the surface. */
-const workloadsOfOtherSizes = ['idle', 'scroll', 'video-30%', 'pokes-1%', 'mix']
+const workloadsOfOtherSizes = ['idle', 'video-30%', 'pokes-1%']
 
 const efforts = {
   full: { budgetMs: 150, rounds: 4, sizeRounds: 2, sweepRounds: 2, peerRounds: 2, samples: 96 },

@@ -1,5 +1,5 @@
 /** Trials become rows: the trials of one kind together, medians with their spread, costs less the writer's own. */
-import { regression, quantile, type Spread, spread } from './statistics.js'
+import { groupBy, quantile, regression, type Spread, spread } from './statistics.js'
 import type { LatencyResult, LatencyState } from './latency.js'
 import type { Outcome } from './run.js'
 import { adaptive, none } from './trackers.js'
@@ -44,17 +44,6 @@ export interface TrackingResults {
 const leastWriterUs = 5
 
 const us = (values: readonly number[]) => spread(values.map((ns) => ns / 1000))
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return [...groups.values()]
-}
 
 type CostOutcome = { spec: Exclude<Outcome['spec'], { kind: 'latency' }>; result: TrialResult }
 

@@ -28,3 +28,15 @@ export function regression(points: readonly (readonly [x: number, y: number])[])
   const slope = variance === 0 ? 0 : mean(([x, y]) => (x - meanX) * (y - meanY)) / variance
   return { at0: meanY - slope * meanX, slope }
 }
+
+/** Groups in the order of their first item. */
+export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return [...groups.values()]
+}

@@ -45,7 +45,7 @@ function randomFrom(seed: number): (below: number) => number {
 /** Of the commonest page; where pages are larger, a poke of each makes more stores than pages. */
 const pokedPageBytes = 4096
 /** So many frames before the same pages come again. */
-const pokeFrames = 16
+const pokeFrames = 8
 
 /** One store of 4 bytes to each of `share` of the pages: other pages, at random, in each frame. */
 function pokes(size: Size, share: number, frameCount: number): Store[] {
@@ -93,7 +93,7 @@ function cursor(size: Size): Store {
   return { kind: 'solid', at: rectOfSize(size.width >> 1, size.height >> 1, 1, 1), seed: 5, animated: true }
 }
 
-const dragFrames = 32
+const dragFrames = 16
 
 /** A window that goes right and down, and back. What it leaves shows a plain background. */
 function drag(size: Size): Frame[] {
