@@ -73,7 +73,8 @@ async function filesOf({ json, svg, png, out }: Files & { out?: string | undefin
 
 function noteOf({ trials, passedOver }: TrackingReport): string[] {
   const notes = passedOver.map(({ name, reason }) => `${name} was passed over: ${reason}`)
-  if (trials.done < trials.planned) notes.unshift(`Stopped after ${trials.done} of ${trials.planned} trials: these are partial results.`)
+  if (trials.done < trials.planned)
+    notes.unshift(`Stopped after ${trials.done} of ${trials.planned} trials: these are partial results.`)
   return notes
 }
 
@@ -87,7 +88,9 @@ export async function runBench(args: string[], suites: Readonly<Record<string, S
   const sizes = list(values.sizes).map(findSize)
   const what = positionals.filter((name) => !Object.hasOwn(suites, name))
   for (const name of what) if (!(parts as readonly string[]).includes(name)) findWorkload(name)
-  const chosenSuites = Object.keys(suites).filter((name) => positionals.length === 0 || positionals.includes(name))
+  const chosenSuites = Object.keys(suites).filter(
+    (name) => positionals.length === 0 || positionals.includes(name),
+  )
   const files = await filesOf(values)
 
   using interruption = new Interruption()
@@ -109,7 +112,11 @@ export async function runBench(args: string[], suites: Readonly<Record<string, S
   return figures.every(meetsTarget) ? 0 : 1
 }
 
-async function report(figures: readonly Figure[], tracking: TrackingReport | undefined, files: Files): Promise<void> {
+async function report(
+  figures: readonly Figure[],
+  tracking: TrackingReport | undefined,
+  files: Files,
+): Promise<void> {
   const text = [
     ...(tracking ? [trackingTables(tracking)] : []),
     ...(figures.length > 0 ? [table(figures)] : []),

@@ -7,8 +7,13 @@ import { element, line, text } from './svg.js'
 export const rowHeight = 26
 
 /** Rows of one size and writer that have a cost, by workload in the order of `names`. */
-export function dotRows(costs: readonly CostRow[], names: readonly string[]): { name: string; rows: CostRow[] }[] {
-  const shown = costs.filter((row) => row.writer === 'other' && !row.peer && row.tracker !== 'none' && !row.unable)
+export function dotRows(
+  costs: readonly CostRow[],
+  names: readonly string[],
+): { name: string; rows: CostRow[] }[] {
+  const shown = costs.filter(
+    (row) => row.writer === 'other' && !row.peer && row.tracker !== 'none' && !row.unable,
+  )
   const main = shown[0]?.size
   return names
     .map((name) => ({ name, rows: shown.filter((row) => row.workload === name && row.size === main) }))
@@ -28,7 +33,9 @@ export function drawDots(
   ]
   for (let cost = 10 ** Math.ceil(Math.log10(costs[0])); cost <= costs[1]; cost *= 10) {
     parts.push(line(x(cost), 0, x(cost), height, { stroke: '#ddd' }))
-    parts.push(text(x(cost), height + 18, formatUs(cost), { 'text-anchor': 'middle', fill: '#555', 'font-size': 12 }))
+    parts.push(
+      text(x(cost), height + 18, formatUs(cost), { 'text-anchor': 'middle', fill: '#555', 'font-size': 12 }),
+    )
   }
   table.forEach(({ name, rows }, i) => {
     const y = (i + 0.5) * rowHeight
@@ -36,7 +43,9 @@ export function drawDots(
     for (const { tracker, costUs } of rows) {
       const { colour, width: stroke } = lookOf(tracker)
       parts.push(line(x(costUs.min), y, x(costUs.max), y, { stroke: colour, 'stroke-width': 1.5 }))
-      parts.push(element('circle', { cx: x(costUs.median), cy: y, r: 3 + stroke, fill: colour, 'fill-opacity': 0.85 }))
+      parts.push(
+        element('circle', { cx: x(costUs.median), cy: y, r: 3 + stroke, fill: colour, 'fill-opacity': 0.85 }),
+      )
     }
   })
   return parts.join('')
@@ -49,7 +58,10 @@ export function drawLegend(trackers: readonly string[], width: number): string {
     .map((tracker, i) => {
       const { colour } = lookOf(tracker)
       const x = i * step
-      return element('circle', { cx: x + 6, cy: -4, r: 5, fill: colour }) + text(x + 16, 0, tracker, { fill: colour, 'font-weight': 'bold' })
+      return (
+        element('circle', { cx: x + 6, cy: -4, r: 5, fill: colour }) +
+        text(x + 16, 0, tracker, { fill: colour, 'font-weight': 'bold' })
+      )
     })
     .join('')
 }

@@ -12,7 +12,10 @@ const curvesHeight = 380
 /** Decades that hold all costs. */
 function decades(costs: readonly number[]): [least: number, most: number] {
   const positive = costs.map((cost) => Math.max(1, cost))
-  return [10 ** Math.floor(Math.log10(Math.min(...positive))), 10 ** Math.ceil(Math.log10(Math.max(2, ...positive)))]
+  return [
+    10 ** Math.floor(Math.log10(Math.min(...positive))),
+    10 ** Math.ceil(Math.log10(Math.max(2, ...positive))),
+  ]
 }
 
 function subtitle({ machine, trials, date, quick }: TrackingReport, size: string): string {
@@ -30,10 +33,15 @@ export function drawPicture(report: TrackingReport): string | undefined {
     ['Single stores, other pages in every frame', curvesOf(costs, 'pokes')],
   ]
   const shownSweeps = sweeps.filter(([, curves]) => curves.some(({ points }) => points.length > 1))
-  const rows = dotRows(costs, workloads.map(({ name }) => name))
+  const rows = dotRows(
+    costs,
+    workloads.map(({ name }) => name),
+  )
   if (shownSweeps.length === 0 && rows.length === 0) return undefined
 
-  const sweepCosts = shownSweeps.flatMap(([, curves]) => curves.flatMap(({ points }) => points.map(({ cost }) => cost)))
+  const sweepCosts = shownSweeps.flatMap(([, curves]) =>
+    curves.flatMap(({ points }) => points.map(({ cost }) => cost)),
+  )
   const panelWidth = (width - 2 * margin) / 2 - axisWidth
   const panels = shownSweeps.map(([title, curves], i) =>
     group(
@@ -57,7 +65,10 @@ export function drawPicture(report: TrackingReport): string | undefined {
   return svg(
     width,
     height,
-    text(margin, 48, 'What it costs to know which pages of a framebuffer are dirty', { 'font-size': 22, 'font-weight': 'bold' }),
+    text(margin, 48, 'What it costs to know which pages of a framebuffer are dirty', {
+      'font-size': 22,
+      'font-weight': 'bold',
+    }),
     text(margin, 74, subtitle(report, size), { fill: '#555', 'font-size': 12 }),
     ...panels,
     ...dots,

@@ -22,6 +22,8 @@ export async function writePicture(report: TrackingReport, { svg, png }: Picture
   if (svg !== undefined) await writeFile(svg, picture)
   if (png !== undefined) {
     const { default: sharp } = await import('sharp')
-    await sharp(Buffer.from(picture), { density: svgDpi * pngScale }).png().toFile(png)
+    await sharp(Buffer.from(picture), { density: svgDpi * pngScale })
+      .png()
+      .toFile(png)
   }
 }

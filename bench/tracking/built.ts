@@ -11,6 +11,8 @@ export function builtPath(name: string): string {
 export function requireBuilt(): void {
   const missing = ['umfb-bench.node', 'umfb-bench-writer'].map(builtPath).find((path) => !existsSync(path))
   if (missing !== undefined) {
-    throw new AddonError(`expected ${missing}, found nothing there. Run "npm run build:native", or "npm rebuild umfb".`)
+    throw new AddonError(
+      `expected ${missing}, found nothing there. Run "npm run build:native", or "npm rebuild umfb".`,
+    )
   }
 }

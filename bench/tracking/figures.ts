@@ -13,26 +13,45 @@ const mostOverBest = 1.2
 const pagesOf = (size: string) => Math.ceil(sizeBytes(findSize(size)) / binding.pageSize)
 
 function idleFigures(costs: readonly CostRow[]): Figure[] {
-  const tick = costs.find((row) => isAdaptive(row) && row.workload === 'idle' && row.size === promisedSize && row.writer === 'same')
+  const tick = costs.find(
+    (row) => isAdaptive(row) && row.workload === 'idle' && row.size === promisedSize && row.writer === 'same',
+  )
   const line = idleTick(costs, pagesOf)
   const figures: Figure[] = []
-  if (tick) figures.push({ name: 'idle tick at 1080p', value: tick.trackerUs.median, unit: 'µs', target: { atMost: 10 } })
+  if (tick)
+    figures.push({
+      name: 'idle tick at 1080p',
+      value: tick.trackerUs.median,
+      unit: 'µs',
+      target: { atMost: 10 },
+    })
   if (line) {
     figures.push({ name: 'idle tick: fixed', value: line.at0 / 1000, unit: 'µs' })
-    figures.push({ name: 'idle tick: a clean page', value: line.slope, unit: 'ns', target: { atMost: 5 }, note: 'over the sizes' })
+    figures.push({
+      name: 'idle tick: a clean page',
+      value: line.slope,
+      unit: 'ns',
+      target: { atMost: 5 },
+      note: 'over the sizes',
+    })
   }
   return figures
 }
 
 const isAdaptive = (row: CostRow) => row.tracker === adaptive && row.unable === undefined
-const isSingle = (row: CostRow) => !row.peer && ![adaptive, none].includes(row.tracker) && row.unable === undefined
+const isSingle = (row: CostRow) =>
+  !row.peer && ![adaptive, none].includes(row.tracker) && row.unable === undefined
 
 function adaptiveFigures(costs: readonly CostRow[]): Figure[] {
   return costs
     .filter((row) => isAdaptive(row) && row.size === promisedSize)
     .flatMap((row): Figure[] => {
       const rivals = costs.filter(
-        (other) => isSingle(other) && other.workload === row.workload && other.size === row.size && other.writer === row.writer,
+        (other) =>
+          isSingle(other) &&
+          other.workload === row.workload &&
+          other.size === row.size &&
+          other.writer === row.writer,
       )
       if (rivals.length === 0) return []
       const best = rivals.reduce((a, b) => (b.costUs.median < a.costUs.median ? b : a))
@@ -53,12 +72,22 @@ const place = ({ writer }: CostRow) => (writer === 'same' ? 'this process' : 'an
 /** First stores: a frame that touches every page once costs nearly nothing but the faults. */
 function storeFigures(costs: readonly CostRow[]): Figure[] {
   return costs
-    .filter((row) => row.workload === 'pokes-100%' && row.size === promisedSize && !row.unable && row.tracker !== none)
+    .filter(
+      (row) =>
+        row.workload === 'pokes-100%' && row.size === promisedSize && !row.unable && row.tracker !== none,
+    )
     .flatMap((row) => {
       const alone = costs.find((other) => other.tracker === none && sameKind(other, row))
       if (!alone) return []
       const ns = ((row.writerUs.median - alone.writerUs.median) * 1000) / pagesOf(row.size)
-      return [{ name: `first store to a page, ${row.tracker}`, value: Math.max(0, ns), unit: 'ns', note: 'writer in another process' }]
+      return [
+        {
+          name: `first store to a page, ${row.tracker}`,
+          value: Math.max(0, ns),
+          unit: 'ns',
+          note: 'writer in another process',
+        },
+      ]
     })
 }
 
@@ -74,7 +103,14 @@ export function trackingFigures({ costs }: TrackingResults): Figure[] {
     ...adaptiveFigures(costs),
     ...storeFigures(costs),
     ...(trials > 0
-      ? [{ name: `pages lost in ${trials} trials`, value: losses, unit: '', target: { atMost: 0 } } satisfies Figure]
+      ? [
+          {
+            name: `pages lost in ${trials} trials`,
+            value: losses,
+            unit: '',
+            target: { atMost: 0 },
+          } satisfies Figure,
+        ]
       : []),
   ]
 }

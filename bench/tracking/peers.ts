@@ -1,9 +1,9 @@
 /** Peers: small C programs of our own (bench/peers) that go through the same workloads, drawn by the same C. */
 import { existsSync } from 'node:fs'
 import { builtPath } from './built.js'
+import { encode } from './frame.js'
 import { runProgram } from './process.js'
 import type { Size } from './size.js'
-import { encode } from './frame.js'
 import { findWorkload, startFrame } from './workloads.js'
 
 export interface PeerSpec {
@@ -31,7 +31,12 @@ interface PeerProgram {
 
 const rawProgram = 'umfb-bench-peer'
 const notBuilt = 'the peers are built in a clone only: npm run build:native'
-const raw = (method: string, meaning: string): PeerProgram => ({ program: rawProgram, method, meaning, missing: notBuilt })
+const raw = (method: string, meaning: string): PeerProgram => ({
+  program: rawProgram,
+  method,
+  meaning,
+  missing: notBuilt,
+})
 
 /** One line a peer. None of them refines: they tell pages, or tiles. */
 const programs: Readonly<Record<string, PeerProgram>> = {
@@ -60,12 +65,19 @@ export function peers(): Peer[] {
 function framesFor({ workload: name, size }: PeerSpec): Uint8Array {
   const workload = findWorkload(name)
   const frames = [...workload.frames(size), startFrame(workload, size)].map((frame) => encode(frame, size))
-  return new Uint8Array(Uint32Array.from([frames.length, ...frames.flatMap((words) => [words.length, ...words])]).buffer)
+  return new Uint8Array(
+    Uint32Array.from([frames.length, ...frames.flatMap((words) => [words.length, ...words])]).buffer,
+  )
 }
 
 /** @returns what the peer printed: a TrialResult */
 export function runPeerTrial(spec: PeerSpec, signal: AbortSignal): Promise<string> {
   const { program, method } = programs[spec.tracker]!
   const { width, height } = spec.size
-  return runProgram(builtPath(program), [method, width, height, spec.budgetMs].map(String), signal, framesFor(spec))
+  return runProgram(
+    builtPath(program),
+    [method, width, height, spec.budgetMs].map(String),
+    signal,
+    framesFor(spec),
+  )
 }

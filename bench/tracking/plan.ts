@@ -46,7 +46,9 @@ interface Group {
 
 function usualSizes(quick: boolean): Size[] {
   const main = findSize('1080p')
-  return quick ? [main, findSize('800x600'), findSize('4K')] : [main, ...sizes.filter((size) => size !== main)]
+  return quick
+    ? [main, findSize('800x600'), findSize('4K')]
+    : [main, ...sizes.filter((size) => size !== main)]
 }
 
 function groupsOf({ what, sizes: wanted, quick }: PlanOptions): Group[] {
@@ -58,20 +60,32 @@ function groupsOf({ what, sizes: wanted, quick }: PlanOptions): Group[] {
   const groups: Group[] = names.flatMap((workload) =>
     writerKinds
       .filter((writer) => !quick || writer === 'other' || workload === 'idle')
-      .map((writer) => ({ workload, size: main!, writer, rounds: effort.rounds, peers: writer === 'same' || quick })),
+      .map((writer) => ({
+        workload,
+        size: main!,
+        writer,
+        rounds: effort.rounds,
+        peers: writer === 'same' || quick,
+      })),
   )
   for (const size of others) {
     const fewer = all ? (quick ? ['idle'] : workloadsOfOtherSizes) : names
     for (const workload of fewer) {
       const writers: WriterKind[] = workload === 'idle' ? ['same', 'other'] : ['other']
-      for (const writer of writers) groups.push({ workload, size, writer, rounds: effort.sizeRounds, peers: false })
+      for (const writer of writers)
+        groups.push({ workload, size, writer, rounds: effort.sizeRounds, peers: false })
     }
   }
   if (all || what.includes('sweep')) {
     for (const sweep of Object.keys(sweeps) as Sweep[]) {
       for (const percent of sweepPercents.filter((each) => !quick || quickPercents.includes(each))) {
         const workload = sweeps[sweep](percent).name
-        if (groups.some((group) => group.workload === workload && group.size === main && group.writer === 'other')) continue
+        if (
+          groups.some(
+            (group) => group.workload === workload && group.size === main && group.writer === 'other',
+          )
+        )
+          continue
         groups.push({ workload, size: main!, writer: 'other', rounds: effort.sweepRounds, peers: false })
       }
     }
@@ -84,10 +98,19 @@ function roundOf(group: Group, round: number, { trackers, quick }: PlanOptions):
   const effort = quick ? efforts.quick : efforts.full
   const { workload, size, writer } = group
   const budgetMs = effort.budgetMs
-  const ours: Spec[] = [none, ...trackers].map((tracker) => ({ kind: 'cost', workload, size, writer, tracker, budgetMs }))
+  const ours: Spec[] = [none, ...trackers].map((tracker) => ({
+    kind: 'cost',
+    workload,
+    size,
+    writer,
+    tracker,
+    budgetMs,
+  }))
   const theirs: Spec[] =
     group.peers && round < effort.peerRounds
-      ? peers().filter(({ reason }) => reason === '').map(({ name }) => ({ kind: 'peer', workload, size, tracker: name, budgetMs }))
+      ? peers()
+          .filter(({ reason }) => reason === '')
+          .map(({ name }) => ({ kind: 'peer', workload, size, tracker: name, budgetMs }))
       : []
   const specs = [...ours, ...theirs]
   // Another one begins in each round.
@@ -111,5 +134,7 @@ function latencyPlan({ what, sizes: wanted, trackers, quick }: PlanOptions): Spe
   if (what.length > 0 && !what.includes('latency')) return []
   const size = wanted[0] ?? findSize('1080p')
   const samples = (quick ? efforts.quick : efforts.full).samples
-  return trackers.flatMap((tracker) => latencyStates.map((state) => ({ kind: 'latency' as const, size, tracker, state, samples })))
+  return trackers.flatMap((tracker) =>
+    latencyStates.map((state) => ({ kind: 'latency' as const, size, tracker, state, samples })),
+  )
 }

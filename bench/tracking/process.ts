@@ -14,7 +14,12 @@ export async function runProgram(
   signal: AbortSignal,
   input?: Uint8Array,
 ): Promise<string> {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, signal, killSignal: 'SIGKILL' })
+  const child = spawn(program, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true,
+    signal,
+    killSignal: 'SIGKILL',
+  })
   // A program that fails does not read to the end: its own words tell more.
   child.stdin.on('error', () => {}).end(input)
   const [stdout, stderr, [code, killedBy]] = await Promise.all([

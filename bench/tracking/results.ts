@@ -1,7 +1,8 @@
 /** Trials become rows: the trials of one kind together, medians with their spread, costs less the writer's own. */
-import { groupBy, quantile, regression, type Spread, spread } from './statistics.js'
+
 import type { LatencyResult, LatencyState } from './latency.js'
 import type { Outcome } from './run.js'
+import { groupBy, quantile, regression, type Spread, spread } from './statistics.js'
 import { adaptive, none } from './trackers.js'
 import type { Exactness, TrialResult } from './trial.js'
 import type { WriterKind } from './writer.js'
@@ -106,7 +107,9 @@ export function summarize(outcomes: readonly Outcome[]): TrackingResults {
 
 /** What a surface costs where nothing moves: fixed, and for each page. Of the adaptive policy, in this process. */
 export function idleTick(costs: readonly CostRow[], pagesOf: (size: string) => number) {
-  const rows = costs.filter((row) => row.workload === 'idle' && row.writer === 'same' && row.tracker === adaptive)
+  const rows = costs.filter(
+    (row) => row.workload === 'idle' && row.writer === 'same' && row.tracker === adaptive,
+  )
   const points = rows.map((row) => [pagesOf(row.size), row.trackerUs.median * 1000] as const)
   return points.length < 2 ? undefined : regression(points)
 }

@@ -23,7 +23,10 @@ async function runOne(spec: Spec, signal: AbortSignal): Promise<Outcome> {
   } catch (error) {
     signal.throwIfAborted()
     const unable = (error as Error).message
-    return { spec, result: { frames: 0, trackerNs: 0, writerNs: 0, writerWallNs: 0, latenciesMs: [], unable } }
+    return {
+      spec,
+      result: { frames: 0, trackerNs: 0, writerNs: 0, writerWallNs: 0, latenciesMs: [], unable },
+    }
   }
 }
 

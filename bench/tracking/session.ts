@@ -53,7 +53,9 @@ export async function runTracking(options: TrackingOptions, signal: AbortSignal)
     date: new Date().toISOString(),
     quick: options.quick,
     trials: { planned: specs.length, done: outcomes.length },
-    passedOver: [...chosen, ...peers()].filter(({ reason }) => reason !== '').map(({ name, reason }) => ({ name, reason })),
+    passedOver: [...chosen, ...peers()]
+      .filter(({ reason }) => reason !== '')
+      .map(({ name, reason }) => ({ name, reason })),
     workloads: workloads.map(({ name, meaning }) => ({ name, meaning })),
     ...results,
     figures: trackingFigures(results),

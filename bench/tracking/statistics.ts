@@ -20,7 +20,10 @@ export function spread(values: readonly number[]): Spread {
 }
 
 /** Least squares: y = at0 + slope × x. */
-export function regression(points: readonly (readonly [x: number, y: number])[]): { at0: number; slope: number } {
+export function regression(points: readonly (readonly [x: number, y: number])[]): {
+  at0: number
+  slope: number
+} {
   const mean = (of: (point: readonly [number, number]) => number) =>
     points.reduce((sum, point) => sum + of(point), 0) / points.length
   const [meanX, meanY] = [mean(([x]) => x), mean(([, y]) => y)]

@@ -20,11 +20,25 @@ function ratio(a: number, b: number): string {
 function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)))
   return rows
-    .map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')
 }
 
-const costTitle = ['tracker', 'cost µs', 'tracker µs', 'slow-down', 'pages over', 'pixels over', 'rects', 'lost']
+const costTitle = [
+  'tracker',
+  'cost µs',
+  'tracker µs',
+  'slow-down',
+  'pages over',
+  'pixels over',
+  'rects',
+  'lost',
+]
 
 function costCells(row: CostRow): string[] {
   if (row.unable !== undefined) return [row.tracker, row.unable, ...costTitle.slice(2).map(() => '')]
@@ -55,9 +69,13 @@ function costTables(costs: readonly CostRow[]): string[] {
 function latencyTable(rows: readonly LatencyRow[]): string[] {
   if (rows.length === 0) return []
   const cells = rows.map(({ tracker, state, samples, p50Ms, p99Ms, unable }) =>
-    unable === undefined ? [tracker, state, digits(p50Ms), digits(p99Ms), `${samples}`] : [tracker, state, unable, '', ''],
+    unable === undefined
+      ? [tracker, state, digits(p50Ms), digits(p99Ms), `${samples}`]
+      : [tracker, state, unable, '', ''],
   )
-  return [`from a store to its damage, writer in another process\n${formatTable([['tracker', 'surface', 'p50 ms', 'p99 ms', 'stores'], ...cells])}`]
+  return [
+    `from a store to its damage, writer in another process\n${formatTable([['tracker', 'surface', 'p50 ms', 'p99 ms', 'stores'], ...cells])}`,
+  ]
 }
 
 export function trackingTables({ costs, latencies }: TrackingResults): string {

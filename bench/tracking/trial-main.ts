@@ -1,7 +1,7 @@
 /** trial-main SPEC: one trial, told by JSON, in this process of its own. Prints the result as JSON. */
 import { runLatency } from './latency.js'
-import { runTrial } from './trial.js'
 import type { NodeSpec } from './plan.js'
+import { runTrial } from './trial.js'
 
 const spec: NodeSpec = JSON.parse(process.argv[2]!)
 const result = spec.kind === 'latency' ? await runLatency(spec) : await runTrial(spec)
