@@ -95,6 +95,8 @@
       "target_name": "umfb-bench-writer",
       "type": "executable",
       "sources": ["bench/native/writer.c", "bench/native/control.c", "bench/native/draw.c"],
+      "dependencies": ["umfb_client"],
+      "include_dirs": ["native/client"],
       "defines": ["_GNU_SOURCE"],
       "cflags": ["<@(warnings)", "-std=gnu11", "-O3"]
     }

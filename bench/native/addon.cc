@@ -1,8 +1,11 @@
 // What a trial needs and JavaScript lacks: the writer in this process, the two sides' handshake, clocks of
 // threads, and the truth about what changed. bench/tracking/native.ts has the contract.
 #include <napi.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <ctime>
 
@@ -60,11 +63,24 @@ Napi::Value takeChanges(const Napi::CallbackInfo& info) {
   return result;
 }
 
+/// A mapping of its own, which no tracker arms: reading there is seen by none.
+Napi::Value mapForReading(const Napi::CallbackInfo& info) {
+  const int fd = info[0].ToNumber().Int32Value();
+  struct stat status;
+  void* memory = MAP_FAILED;
+  if (fstat(fd, &status) == 0) memory = mmap(nullptr, status.st_size, PROT_READ, MAP_SHARED, fd, 0);
+  if (memory == MAP_FAILED) throw Napi::Error::New(info.Env(), std::strerror(errno));
+  const auto size = static_cast<std::size_t>(status.st_size);
+  return Napi::ArrayBuffer::New(info.Env(), memory, size,
+                                [size](Napi::Env, void* mapped) { munmap(mapped, size); });
+}
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("drawHere", Napi::Function::New<drawHere>(env, "drawHere"));
   exports.Set("ask", Napi::Function::New<askFor>(env, "ask"));
   exports.Set("awaitReply", Napi::Function::New<awaitReply>(env, "awaitReply"));
   exports.Set("threadCpuNs", Napi::Function::New<threadCpuNs>(env, "threadCpuNs"));
+  exports.Set("mapForReading", Napi::Function::New<mapForReading>(env, "mapForReading"));
   exports.Set("takeChanges", Napi::Function::New<takeChanges>(env, "takeChanges"));
   return exports;
 }

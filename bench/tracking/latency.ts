@@ -6,8 +6,8 @@ import { once } from 'node:events'
 import { Surface } from '../../src/index.js'
 import { Control } from './control.js'
 import { RemoteWriter } from './remote-writer.js'
-import { type Size, sizeBytes } from './size.js'
-import { adaptive } from './trackers.js'
+import type { Size } from './size.js'
+import { surfaceTracker } from './trackers.js'
 import { findWorkload } from './workloads.js'
 
 export interface LatencySpec {
@@ -46,18 +46,10 @@ class LatencyDevice {
   #number = 1
 
   static async open({ tracker, size }: LatencySpec): Promise<LatencyDevice> {
+    const { width, height } = size
     const control = new Control(findWorkload('pokes-0.001%').frames(size), size)
-    const surface = await Surface.create({
-      width: size.width,
-      height: size.height,
-      tracker: tracker === adaptive ? 'auto' : (tracker as 'compare'),
-    })
-    const { mechanism } = surface.trackerChoice
-    const memory = { fd: surface.memoryDescriptor, sizeBytes: sizeBytes(size) }
-    const writer = await RemoteWriter.start(control, memory, size, mechanism)
-    if (writer.mapping) surface.attachWriter(writer.mapping)
-    else surface.attachUntrackedWriter(0, surface.capacityBytes / 4096)
-    return new LatencyDevice(surface, control, writer)
+    const surface = await Surface.create({ width, height, tracker: surfaceTracker(tracker) })
+    return new LatencyDevice(surface, control, await RemoteWriter.start(control, surface))
   }
 
   private constructor(surface: Surface, control: Control, writer: RemoteWriter) {

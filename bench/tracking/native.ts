@@ -11,6 +11,8 @@ export interface BenchAddon {
   awaitReply(control: Uint8Array, timeoutMs: number): boolean
   /** Time that a thread of this process has spent on a processor; without `tid` the calling one. */
   threadCpuNs(tid?: number): number
+  /** All of a memfd, mapped once more: reading there is seen by no tracker. */
+  mapForReading(fd: number): ArrayBuffer
   /** Counts pages and 32-bit pixels that differ, and makes `before` equal. */
   takeChanges(now: Uint8Array, before: Uint8Array): { pages: number; pixels: number }
 }

@@ -1,14 +1,13 @@
-import { InvalidArgumentError, probeTrackers } from '../../src/index.js'
-import type { TrackerMechanism } from '../../src/native/binding.js'
+import { InvalidArgumentError, probeTrackers, type TrackerName } from '../../src/index.js'
 
-/** The policy that a surface uses with `--tracker auto`, on top of the best mechanism. */
+/** The policy of a surface that chooses by itself (`--tracker auto`), on top of the best mechanism. */
 export const adaptive = 'adaptive'
 
 /** No tracker at all: what the writer costs by itself. */
 export const none = 'none'
 
-/** Tracks a KVM memory slot, and no process's mapping. */
-const forGuestsOnly = 'kvm-log'
+/** Tracks the memory of a KVM guest, and no process's mapping. */
+const forVirtualMachinesOnly = 'kvm-log'
 
 export interface TrackerEntry {
   readonly name: string
@@ -19,14 +18,15 @@ export interface TrackerEntry {
 /** Every tracker that this build has, and the adaptive policy. */
 export function listTrackers(): TrackerEntry[] {
   const entries = probeTrackers()
-    .filter(({ mechanism }) => (mechanism as string) !== forGuestsOnly)
+    .filter(({ mechanism }) => (mechanism as string) !== forVirtualMachinesOnly)
     .map(({ mechanism, works, reason }) => ({ name: mechanism, reason: works ? '' : reason }))
   return [...entries, { name: adaptive, reason: '' }]
 }
 
-export function mechanismOf(name: string): TrackerMechanism {
-  if (name !== adaptive) return name as TrackerMechanism
-  return probeTrackers().find(({ works }) => works)!.mechanism
+/** What a surface is to be created with. Without a tracker, one that arms nothing is there, and never asked. */
+export function surfaceTracker(name: string): TrackerName {
+  if (name === adaptive) return 'auto'
+  return name === none ? 'compare' : (name as TrackerName)
 }
 
 /**

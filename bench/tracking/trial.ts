@@ -1,17 +1,16 @@
 /**
- * One trial: a writer and a tracker go through a workload in lockstep, for a while, in a process of their own. What it
- * gives is told a frame; bench/README.md tells the method.
+ * One trial: a writer and a surface go through a workload in lockstep, for a while, in a process of their own. What it gives
+ * is told a frame; bench/README.md tells the method.
  */
-import { coalesce } from '../../src/index.js'
+import { coalesce, type Region, Surface } from '../../src/index.js'
 import { binding } from '../../src/native/load.js'
 import { Control } from './control.js'
 import { type Frame, pagesWritten } from './frame.js'
 import { HandlerThreads } from './handler-threads.js'
 import { native } from './native.js'
-import { type Size, sizeBytes } from './size.js'
+import type { Size } from './size.js'
 import { median } from './statistics.js'
-import { Subject } from './subject.js'
-import { none } from './trackers.js'
+import { none, surfaceTracker } from './trackers.js'
 import { findWorkload, startFrame } from './workloads.js'
 import { startWriter, type Writer, type WriterKind } from './writer.js'
 
@@ -47,7 +46,7 @@ export interface TrialResult {
   readonly writerWallNs: number
   /** Not of a trial without a tracker. */
   readonly exactness?: Exactness
-  /** Why there is no result: the kernel refused a store with EFAULT, or the tracker fell back to comparing. */
+  /** Why there is no result: the kernel refused a store, or the tracker fell back to comparing. */
   readonly unable?: string
 }
 
@@ -75,74 +74,44 @@ class Trial {
   readonly #spec: TrialSpec
   readonly #frames: readonly Frame[]
   readonly #control: Control
-  readonly #memory
+  readonly #surface: Surface
   readonly #writer: Writer
-  readonly #subject: Subject | undefined
   readonly #handlers: HandlerThreads
+  readonly #isTracked: boolean
   readonly #clockNs = clockNs()
   #number = 1
 
   static async start(spec: TrialSpec): Promise<Trial> {
+    const { width, height } = spec.size
     const workload = findWorkload(spec.workload)
     const frames = workload.frames(spec.size)
     const control = new Control([...frames, startFrame(workload, spec.size)], spec.size)
-    const memory = new binding.DeviceMemory(sizeBytes(spec.size))
     const handlers = new HandlerThreads()
-    const subject = spec.tracker === none ? undefined : new Subject(spec.tracker, memory, spec.size)
-    const mechanism = subject?.tracker.mechanism ?? none
-    const writer = await startWriter(spec.writer, control, memory, spec.size, mechanism)
-    if (subject) writer.attach(subject.tracker)
-    const trial = new Trial(spec, frames, control, memory, writer, subject, handlers)
-    trial.#draw(frames.length)
-    subject?.take()
-    return trial
+    const surface = await Surface.create({ width, height, tracker: surfaceTracker(spec.tracker) })
+    const writer = await startWriter(spec.writer, control, surface)
+    return new Trial(spec, frames, control, surface, writer, handlers)
   }
 
   private constructor(
     spec: TrialSpec,
     frames: readonly Frame[],
     control: Control,
-    memory: InstanceType<typeof binding.DeviceMemory>,
+    surface: Surface,
     writer: Writer,
-    subject: Subject | undefined,
     handlers: HandlerThreads,
   ) {
     this.#spec = spec
     this.#frames = frames
     this.#control = control
-    this.#memory = memory
+    this.#surface = surface
     this.#writer = writer
-    this.#subject = subject
     this.#handlers = handlers
-  }
-
-  #draw(index: number): void {
-    this.#control.set(index, this.#number++)
-    this.#writer.draw()
-    if (this.#control.error !== 0) {
-      throw new UnableError(`a store of the writer failed with errno ${this.#control.error}`)
-    }
-  }
-
-  /** @returns nanoseconds of the cycle */
-  #cycle(): Cycle {
-    let trackerNs = -this.#handlers.cpuNs()
-    let writerNs = 0
-    let writerWallNs = 0
-    for (let i = 0; i < this.#frames.length; i++) {
-      this.#draw(i)
-      writerNs += this.#control.cpuNs
-      writerWallNs += this.#control.wallNs
-      if (!this.#subject) continue
-      const start = native.threadCpuNs()
-      this.#subject.take()
-      trackerNs += native.threadCpuNs() - start - this.#clockNs
-    }
-    return { trackerNs: trackerNs + this.#handlers.cpuNs(), writerNs, writerWallNs }
+    this.#isTracked = spec.tracker !== none
   }
 
   measure(): TrialResult {
     const { budgetMs } = this.#spec
+    this.#draw(this.#frames.length)
     this.#warmUp(budgetMs / 3)
     this.#handlers.find()
     const cycles = this.#run(budgetMs)
@@ -153,7 +122,15 @@ class Trial {
       trackerNs: frame(({ trackerNs }) => trackerNs),
       writerNs: frame(({ writerNs }) => writerNs),
       writerWallNs: frame(({ writerWallNs }) => writerWallNs),
-      ...(this.#subject && { exactness: this.#exactness(this.#subject) }),
+      ...(this.#isTracked && { exactness: this.#exactness(), ...this.#fallback() }),
+    }
+  }
+
+  #draw(index: number): void {
+    this.#control.set(index, this.#number++)
+    this.#writer.draw()
+    if (this.#control.error !== 0) {
+      throw new UnableError(`a store of the writer failed with errno ${this.#control.error}`)
     }
   }
 
@@ -163,7 +140,7 @@ class Trial {
     do {
       for (let i = 0; i < this.#frames.length && (i === 0 || performance.now() < end); i++) {
         this.#draw(i)
-        this.#subject?.take()
+        if (this.#isTracked) this.#surface.harvest()
       }
     } while (performance.now() < end)
   }
@@ -179,53 +156,77 @@ class Trial {
     }
   }
 
+  #cycle(): Cycle {
+    let trackerNs = -this.#handlers.cpuNs()
+    let writerNs = 0
+    let writerWallNs = 0
+    for (let i = 0; i < this.#frames.length; i++) {
+      this.#draw(i)
+      writerNs += this.#control.cpuNs
+      writerWallNs += this.#control.wallNs
+      if (!this.#isTracked) continue
+      const start = native.threadCpuNs()
+      this.#surface.harvest()
+      trackerNs += native.threadCpuNs() - start - this.#clockNs
+    }
+    return { trackerNs: trackerNs + this.#handlers.cpuNs(), writerNs, writerWallNs }
+  }
+
   /** One more cycle, or the first frames of a slow one, in which all is counted. */
-  #exactness(subject: Subject): Exactness {
-    const now = new Uint8Array(this.#memory.buffer)
-    subject.take()
+  #exactness(): Exactness {
+    const surface = this.#surface
+    surface.harvest()
+    const now = new Uint8Array(native.mapForReading(surface.memoryDescriptor))
     const before = Uint8Array.from(now)
-    subject.tracker.counting = true
     const end = performance.now() + patience * this.#spec.budgetMs
     const sums = { pagesWritten: 0, pixelsChanged: 0, pixelsReported: 0, rects: 0 }
-    let count = 0
+    const count = (damage: Region) => {
+      sums.pixelsReported += damage.area
+      sums.rects += coalesce(damage, { rectPixels }).length
+    }
+    const pages = surface.stats.pages
+    surface.on('damage', count)
+    let frames = 0
     do {
-      this.#draw(count)
-      const damage = subject.take()
-      sums.pagesWritten += pagesWritten(this.#frames[count]!, this.#spec.size, binding.pageSize)
+      this.#draw(frames)
+      surface.harvest()
+      sums.pagesWritten += pagesWritten(this.#frames[frames]!, this.#spec.size, binding.pageSize)
       sums.pixelsChanged += native.takeChanges(now, before).pixels
-      sums.pixelsReported += damage?.area ?? 0
-      sums.rects += damage ? coalesce(damage, { rectPixels }).length : 0
-      count++
-    } while (count < this.#frames.length && performance.now() < end)
+      frames++
+    } while (frames < this.#frames.length && performance.now() < end)
+    surface.off('damage', count)
     return {
-      pagesWritten: sums.pagesWritten / count,
-      pagesReported: subject.tracker.pages / count,
-      pixelsChanged: sums.pixelsChanged / count,
-      pixelsReported: sums.pixelsReported / count,
-      rects: sums.rects / count,
-      losses: native.takeChanges(now, subject.shadow).pages,
+      pagesWritten: sums.pagesWritten / frames,
+      pagesReported: (surface.stats.pages - pages) / frames,
+      pixelsChanged: sums.pixelsChanged / frames,
+      pixelsReported: sums.pixelsReported / frames,
+      rects: sums.rects / frames,
+      losses: lostPages(now, surface),
     }
   }
 
   /** Why the tracker is not what was asked for. */
-  get fallback(): string {
-    const status = this.#subject?.tracker.status()
-    return status && status.lastError !== '' ? `the tracker fell back to comparing: ${status.lastError}` : ''
+  #fallback(): Pick<TrialResult, 'unable'> {
+    const { lastError } = this.#surface.stats.tracking
+    return lastError === '' ? {} : { unable: `the tracker fell back to comparing: ${lastError}` }
   }
 
   async close(): Promise<void> {
-    this.#subject?.close()
+    await this.#surface.close()
     await this.#writer.close()
     this.#control.close()
-    this.#memory.close()
   }
+}
+
+/** After one more harvest the shadow has to equal the memory. */
+function lostPages(now: Uint8Array, surface: Surface): number {
+  return native.takeChanges(now, Uint8Array.from(surface.snapshot().pixels)).pages
 }
 
 export async function runTrial(spec: TrialSpec): Promise<TrialResult> {
   const trial = await Trial.start(spec)
   try {
-    const result = trial.measure()
-    return trial.fallback === '' ? result : { ...result, unable: trial.fallback }
+    return trial.measure()
   } catch (error) {
     if (!(error instanceof UnableError)) throw error
     return { frames: 0, trackerNs: 0, writerNs: 0, writerWallNs: 0, unable: error.message }

@@ -1,35 +1,30 @@
-import type { DeviceMemory, Tracker } from '../../src/native/binding.js'
+import type { Surface } from '../../src/index.js'
 import type { Control } from './control.js'
 import { native } from './native.js'
 import { RemoteWriter } from './remote-writer.js'
-import { type Size, strideBytes } from './size.js'
 
-/** Where the stores come from. */
+/** Where the stores come from: this process, or a guest of its own. */
 export const writerKinds = ['same', 'other'] as const
 export type WriterKind = (typeof writerKinds)[number]
 
-/** Draws the frames of a control page. */
+/** Draws the frames of a control page on a surface. */
 export interface Writer {
-  /** Has its mapping tracked, where it has one of its own. */
-  attach(tracker: Tracker): void
   /** Draws what the control page asks for; it is done when this returns. @throws Error where the writer is gone */
   draw(): void
+  /** Idempotent. */
   close(): Promise<void>
 }
 
-/** This process: its own mapping is tracked already. */
 class LocalWriter implements Writer {
   readonly #control: Control
   readonly #pixels: Uint8Array
   readonly #strideBytes: number
 
-  constructor(control: Control, memory: DeviceMemory, size: Size) {
+  constructor(control: Control, surface: Surface) {
     this.#control = control
-    this.#pixels = new Uint8Array(memory.buffer)
-    this.#strideBytes = strideBytes(size)
+    this.#pixels = surface.pixels
+    this.#strideBytes = surface.mode.strideBytes
   }
-
-  attach(): void {}
 
   draw(): void {
     native.drawHere(this.#control.bytes, this.#pixels, this.#strideBytes)
@@ -38,15 +33,6 @@ class LocalWriter implements Writer {
   async close(): Promise<void> {}
 }
 
-/** @param mechanism what the writer's userfaultfd must be good for */
-export async function startWriter(
-  kind: WriterKind,
-  control: Control,
-  memory: DeviceMemory,
-  size: Size,
-  mechanism: string,
-): Promise<Writer> {
-  return kind === 'same'
-    ? new LocalWriter(control, memory, size)
-    : RemoteWriter.start(control, memory, size, mechanism)
+export async function startWriter(kind: WriterKind, control: Control, surface: Surface): Promise<Writer> {
+  return kind === 'same' ? new LocalWriter(control, surface) : RemoteWriter.start(control, surface)
 }

@@ -27,6 +27,7 @@ export class DamageSource {
   readonly #candidates: Int32Array
   readonly #refined = new Int32Array(maxRefinedRects * 4)
   readonly #damage = new Region(maxPendingRects)
+  #pages = 0
   #layout!: PageLayout
   #live!: Uint8Array
   #shadowView!: Uint8Array
@@ -46,6 +47,11 @@ export class DamageSource {
     return this.#shadowView
   }
 
+  /** Dirty pages taken so far. */
+  get pages(): number {
+    return this.#pages
+  }
+
   setMode(mode: Mode): void {
     const { width, height, strideBytes, offsetBytes, format } = mode
     const { bytesPerPixel } = format
@@ -58,6 +64,7 @@ export class DamageSource {
   take(): Region | undefined {
     const runCount = this.#tracker.harvest(this.#runs)
     if (runCount === 0) return undefined
+    for (let i = 0; i < runCount; i++) this.#pages += this.#runs[2 * i + 1]!
     const candidateCount = runsToRects(this.#runs, runCount, this.#layout, this.#candidates)
     const refinedCount = binding.refine(
       this.#live,

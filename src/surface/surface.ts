@@ -43,6 +43,8 @@ export interface SurfaceStats {
   readonly ticks: number
   /** Frames with damage. */
   readonly frames: number
+  /** Dirty pages that the tracker told of, before refinement. */
+  readonly pages: number
   /** Mappings tracked by faults and by comparing, and the last failure of the tracker ('' if none). */
   readonly tracking: { readonly tracked: number; readonly compared: number; readonly lastError: string }
 }
@@ -146,7 +148,12 @@ export class Surface extends EventEmitter<SurfaceEvents> {
 
   get stats(): SurfaceStats {
     this.#checkOpen()
-    return { ticks: this.#ticks, frames: this.#frames, tracking: this.#tracker.status() }
+    return {
+      ticks: this.#ticks,
+      frames: this.#frames,
+      pages: this.#source.pages,
+      tracking: this.#tracker.status(),
+    }
   }
 
   /** Hands the sink all of the surface first, then what changes. */
