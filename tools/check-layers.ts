@@ -20,10 +20,18 @@ const kinds = ['guests', 'console', 'ring', 'rfb', 'web', 'sinks', 'control']
  */
 export const layers: Readonly<Record<string, readonly string[]>> = {
   tools: ['src/index'],
+  'tools/commands/bench': ['src/index', 'tools/commands/command', 'bench/command-line'],
   // Writes a wire's C layout from the tables that the library itself uses.
   'tools/gen-layout': ['src/guests'],
   // Raw kernel measurements go below the public face.
-  bench: ['src/index', 'src/native', 'src/userfaultfd'],
+  bench: [
+    'src/index',
+    'src/native',
+    'src/userfaultfd',
+    // What the rects are held against.
+    'test/support/minimum-partition',
+    'test/support/bitmap',
+  ],
   'test/e2e': ['src/index', 'test/support'],
   // Unit tests take what they test.
   test: ['src', 'tools', 'bench'],

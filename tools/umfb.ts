@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, [summary: string, load: () => Promise<{ 
   snapshot: ['one PNG of a running device', () => import('./commands/snapshot.js')],
   ls: ['devices that run on this machine', () => import('./commands/ls.js')],
   doctor: ['which trackers work here, and what to do about the others', () => import('./commands/doctor.js')],
+  bench: ['what tracking costs here: every tracker on every workload', () => import('./commands/bench.js')],
 }
 
 class UnknownCommandError extends Error {

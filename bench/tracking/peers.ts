@@ -4,6 +4,7 @@ import { builtPath } from './built.js'
 import { encode } from './frame.js'
 import { runProgram } from './process.js'
 import type { Size } from './size.js'
+import { none } from './trackers.js'
 import { findWorkload, startFrame } from './workloads.js'
 
 export interface PeerSpec {
@@ -40,6 +41,7 @@ const raw = (method: string, meaning: string): PeerProgram => ({
 
 /** One line a peer. None of them refines: they tell pages, or tiles. */
 const programs: Readonly<Record<string, PeerProgram>> = {
+  [none]: raw('none', 'drawing alone, in the same program'),
   'raw wp-async': raw('wp-async', 'PAGEMAP_SCAN in a loop'),
   'raw wp-sync': raw('wp-sync', 'userfaultfd write protection with a handler thread'),
   'raw zap': raw('zap', 'userfaultfd minor faults, MADV_DONTNEED'),
@@ -54,11 +56,13 @@ const programs: Readonly<Record<string, PeerProgram>> = {
 }
 
 export function peers(): Peer[] {
-  return Object.entries(programs).map(([name, { program, meaning, missing }]) => ({
-    name,
-    meaning,
-    reason: existsSync(builtPath(program)) ? '' : missing,
-  }))
+  return Object.entries(programs)
+    .filter(([name]) => name !== none)
+    .map(([name, { program, meaning, missing }]) => ({
+      name,
+      meaning,
+      reason: existsSync(builtPath(program)) ? '' : missing,
+    }))
 }
 
 /** What a peer reads: the count of frames, then of each its count of words and the words. The last frame is the start. */

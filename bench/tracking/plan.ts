@@ -2,6 +2,7 @@ import type { LatencySpec } from './latency.js'
 import { latencyStates } from './latency.js'
 import type { PeerSpec } from './peers.js'
 import { peers } from './peers.js'
+import type { RectsSpec } from './rects.js'
 import { findSize, type Size, sizes } from './size.js'
 import { none } from './trackers.js'
 import type { TrialSpec } from './trial.js'
@@ -9,7 +10,7 @@ import { type Sweep, sweepPercents, sweeps, workloads } from './workloads.js'
 import { type WriterKind, writerKinds } from './writer.js'
 
 /** What runs in a Node process of its own. */
-export type NodeSpec = TrialSpec | LatencySpec
+export type NodeSpec = TrialSpec | LatencySpec | RectsSpec
 export type Spec = NodeSpec | PeerSpec
 
 export interface PlanOptions {
@@ -17,7 +18,7 @@ export interface PlanOptions {
   readonly what: readonly string[]
   /** Those that work here. */
   readonly trackers: readonly string[]
-  /** The first one gets everything, the others what is told in `workloadsOfOtherSizes`. Empty: the usual ones. */
+  /** The first one gets everything, the others the workloads that are named, or a few. Empty: the usual ones. */
   readonly sizes: readonly Size[]
   /** A minute instead of a quarter of an hour. */
   readonly quick: boolean
@@ -28,6 +29,9 @@ export const parts = ['sweep', 'latency'] as const
 
 /** Enough to see how costs grow with the surface. */
 const workloadsOfOtherSizes = ['idle', 'video-30%', 'pokes-1%']
+
+/** One store to every page: next to nothing but faults. */
+export const firstStores = 'pokes-100%'
 
 const efforts = {
   full: { budgetMs: 150, rounds: 4, sizeRounds: 2, sweepRounds: 2, peerRounds: 2, samples: 96 },
@@ -44,8 +48,10 @@ interface Group {
   readonly peers: boolean
 }
 
+const mainSize = '1080p'
+
 function usualSizes(quick: boolean): Size[] {
-  const main = findSize('1080p')
+  const main = findSize(mainSize)
   return quick
     ? [main, findSize('800x600'), findSize('4K')]
     : [main, ...sizes.filter((size) => size !== main)]
@@ -54,7 +60,7 @@ function usualSizes(quick: boolean): Size[] {
 function groupsOf({ what, sizes: wanted, quick }: PlanOptions): Group[] {
   const effort = quick ? efforts.quick : efforts.full
   const all = what.length === 0
-  const [main, ...others] = wanted.length > 0 ? wanted : usualSizes(quick)
+  const [main, ...others] = wanted.length > 0 ? wanted : all ? usualSizes(quick) : [findSize(mainSize)]
   const named = what.filter((name) => !(parts as readonly string[]).includes(name))
   const names = all ? workloads.map(({ name }) => name) : named
   const groups: Group[] = names.flatMap((workload) =>
@@ -90,6 +96,16 @@ function groupsOf({ what, sizes: wanted, quick }: PlanOptions): Group[] {
       }
     }
   }
+  if (all || what.includes('sweep')) {
+    // What a first store costs: ours beside the peers, which draw in their own process.
+    groups.push({
+      workload: firstStores,
+      size: main!,
+      writer: 'same',
+      rounds: effort.sweepRounds,
+      peers: true,
+    })
+  }
   return groups
 }
 
@@ -106,16 +122,19 @@ function roundOf(group: Group, round: number, { trackers, quick }: PlanOptions):
     tracker,
     budgetMs,
   }))
-  const theirs: Spec[] =
-    group.peers && round < effort.peerRounds
-      ? peers()
-          .filter(({ reason }) => reason === '')
-          .map(({ name }) => ({ kind: 'peer', workload, size, tracker: name, budgetMs }))
-      : []
+  const theirs: Spec[] = group.peers && round < effort.peerRounds ? peerRound(workload, size, budgetMs) : []
   const specs = [...ours, ...theirs]
   // Another one begins in each round.
   const first = round % specs.length
   return [...specs.slice(first), ...specs.slice(0, first)]
+}
+
+function peerRound(workload: string, size: Size, budgetMs: number): Spec[] {
+  const names = peers()
+    .filter(({ reason }) => reason === '')
+    .map(({ name }) => name)
+  if (names.length === 0) return []
+  return [none, ...names].map((tracker) => ({ kind: 'peer', workload, size, tracker, budgetMs }))
 }
 
 /** Rounds are outermost: who stops early has a little of everything. */
@@ -125,14 +144,19 @@ export function plan(options: PlanOptions): Spec[] {
   const specs: Spec[] = []
   for (let round = 0; round < most; round++) {
     for (const group of groups) if (round < group.rounds) specs.push(...roundOf(group, round, options))
-    if (round === 0) specs.push(...latencyPlan(options))
+    if (round === 0) specs.push(...rectsPlan(options), ...latencyPlan(options))
   }
   return specs
 }
 
+function rectsPlan({ what }: PlanOptions): Spec[] {
+  const names = workloads.map(({ name }) => name).filter((name) => what.length === 0 || what.includes(name))
+  return names.map((workload) => ({ kind: 'rects', workload }))
+}
+
 function latencyPlan({ what, sizes: wanted, trackers, quick }: PlanOptions): Spec[] {
   if (what.length > 0 && !what.includes('latency')) return []
-  const size = wanted[0] ?? findSize('1080p')
+  const size = wanted[0] ?? findSize(mainSize)
   const samples = (quick ? efforts.quick : efforts.full).samples
   return trackers.flatMap((tracker) =>
     latencyStates.map((state) => ({ kind: 'latency' as const, size, tracker, state, samples })),

@@ -1,10 +1,13 @@
 /** Trials become rows: the trials of one kind together, medians with their spread, costs less the writer's own. */
 
-import type { LatencyResult, LatencyState } from './latency.js'
+import type { LatencyResult, LatencySpec, LatencyState } from './latency.js'
+import type { PeerSpec } from './peers.js'
+import type { RectsResult, RectsSpec } from './rects.js'
 import type { Outcome } from './run.js'
+import { findSize, pagesOf } from './size.js'
 import { groupBy, quantile, regression, type Spread, spread } from './statistics.js'
 import { adaptive, none } from './trackers.js'
-import type { Exactness, TrialResult } from './trial.js'
+import type { Exactness, TrialResult, TrialSpec } from './trial.js'
 import type { WriterKind } from './writer.js'
 
 export interface CostRow {
@@ -21,7 +24,9 @@ export interface CostRow {
   readonly costUs: Spread
   readonly trackerUs: Spread
   readonly writerUs: Spread
-  /** By the clock, the writer's time for a frame ÷ the same without a tracker. Not where it hardly stores. */
+  /** By the clock: where faults are handled by another thread, the writer waits. */
+  readonly writerWallUs: Spread
+  /** The writer's time by the clock for a frame ÷ the same without a tracker. Not where it hardly stores. */
   readonly slowdown?: number
   /** Of the first trial; `losses` of all. */
   readonly exactness?: Exactness
@@ -36,8 +41,13 @@ export interface LatencyRow {
   readonly unable?: string
 }
 
+export interface RectsRow extends RectsResult {
+  readonly workload: string
+}
+
 export interface TrackingResults {
   readonly costs: readonly CostRow[]
+  readonly rects: readonly RectsRow[]
   readonly latencies: readonly LatencyRow[]
 }
 
@@ -46,7 +56,7 @@ const leastWriterUs = 5
 
 const us = (values: readonly number[]) => spread(values.map((ns) => ns / 1000))
 
-type CostOutcome = { spec: Exclude<Outcome['spec'], { kind: 'latency' }>; result: TrialResult }
+type CostOutcome = { spec: TrialSpec | PeerSpec; result: TrialResult }
 
 /** Peers draw in their own process, as the writer of kind 'same' does. */
 const writerOf = ({ spec }: CostOutcome): WriterKind => (spec.kind === 'peer' ? 'same' : spec.writer)
@@ -72,13 +82,14 @@ function costRow(trials: readonly CostOutcome[], alone: readonly CostOutcome[]):
     costUs: us(worked.map(({ trackerNs, writerNs }) => trackerNs + writerNs - aloneUs * 1000)),
     trackerUs: us(worked.map(({ trackerNs }) => trackerNs)),
     writerUs: us(worked.map(({ writerNs }) => writerNs)),
+    writerWallUs: us(worked.map(({ writerWallNs }) => writerWallNs)),
     ...(aloneWallUs >= leastWriterUs && worked.length > 0 && { slowdown: wallUs / aloneWallUs }),
     ...(exactness && { exactness: { ...exactness, losses } }),
   }
 }
 
 function costRows(outcomes: readonly CostOutcome[]): CostRow[] {
-  const kindOf = (o: CostOutcome) => `${o.spec.workload} ${o.spec.size.name} ${writerOf(o)}`
+  const kindOf = (o: CostOutcome) => `${o.spec.workload} ${o.spec.size.name} ${o.spec.kind} ${writerOf(o)}`
   return groupBy(outcomes, kindOf).flatMap((kind) => {
     const alone = kind.filter(({ spec }) => spec.tracker === none)
     if (alone.length === 0) return []
@@ -86,30 +97,39 @@ function costRows(outcomes: readonly CostOutcome[]): CostRow[] {
   })
 }
 
+function latencyRow(trials: readonly Outcome[]): LatencyRow {
+  const { tracker, state } = trials[0]!.spec as LatencySpec
+  const results = trials.map(({ result }) => result as LatencyResult)
+  const all = results.flatMap(({ latenciesMs }) => latenciesMs)
+  const unable = results.find((result) => result.unable !== undefined)?.unable
+  return {
+    tracker,
+    state,
+    samples: all.length,
+    p50Ms: quantile(all, 0.5),
+    p99Ms: quantile(all, 0.99),
+    ...(unable !== undefined && { unable }),
+  }
+}
+
 export function summarize(outcomes: readonly Outcome[]): TrackingResults {
-  const isLatency = ({ spec }: Outcome) => spec.kind === 'latency'
-  const latencies = groupBy(outcomes.filter(isLatency), ({ spec }) => JSON.stringify(spec)).map((trials) => {
-    const spec = trials[0]!.spec as { tracker: string; state: LatencyState }
-    const results = trials.map(({ result }) => result as LatencyResult)
-    const all = results.flatMap(({ latenciesMs }) => latenciesMs)
-    const unable = results.find((result) => result.unable !== undefined)?.unable
-    return {
-      tracker: spec.tracker,
-      state: spec.state,
-      samples: all.length,
-      p50Ms: quantile(all, 0.5),
-      p99Ms: quantile(all, 0.99),
-      ...(unable !== undefined && { unable }),
-    }
-  })
-  return { costs: costRows(outcomes.filter((o) => !isLatency(o)) as CostOutcome[]), latencies }
+  const ofKind = (...kinds: Outcome['spec']['kind'][]) =>
+    outcomes.filter(({ spec }) => kinds.includes(spec.kind))
+  return {
+    costs: costRows(ofKind('cost', 'peer') as CostOutcome[]),
+    rects: ofKind('rects').map(({ spec, result }) => ({
+      workload: (spec as RectsSpec).workload,
+      ...(result as RectsResult),
+    })),
+    latencies: groupBy(ofKind('latency'), ({ spec }) => JSON.stringify(spec)).map(latencyRow),
+  }
 }
 
 /** What a surface costs where nothing moves: fixed, and for each page. Of the adaptive policy, in this process. */
-export function idleTick(costs: readonly CostRow[], pagesOf: (size: string) => number) {
+export function idleTick(costs: readonly CostRow[]) {
   const rows = costs.filter(
     (row) => row.workload === 'idle' && row.writer === 'same' && row.tracker === adaptive,
   )
-  const points = rows.map((row) => [pagesOf(row.size), row.trackerUs.median * 1000] as const)
+  const points = rows.map((row) => [pagesOf(findSize(row.size)), row.trackerUs.median * 1000] as const)
   return points.length < 2 ? undefined : regression(points)
 }

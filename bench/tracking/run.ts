@@ -3,17 +3,30 @@ import type { LatencyResult } from './latency.js'
 import { runPeerTrial } from './peers.js'
 import type { NodeSpec, Spec } from './plan.js'
 import { runProgram } from './process.js'
+import type { RectsResult } from './rects.js'
 import type { TrialResult } from './trial.js'
 
 export interface Outcome {
   readonly spec: Spec
-  readonly result: TrialResult | LatencyResult
+  readonly result: TrialResult | LatencyResult | RectsResult
 }
 
 const trialProgram = fileURLToPath(new URL('trial-main.js', import.meta.url))
 
 function runInNode(spec: NodeSpec, signal: AbortSignal): Promise<string> {
   return runProgram(process.execPath, [trialProgram, JSON.stringify(spec)], signal)
+}
+
+/** Of every kind of trial. */
+const nothing = {
+  frames: 0,
+  trackerNs: 0,
+  writerNs: 0,
+  writerWallNs: 0,
+  latenciesMs: [],
+  rects: 0,
+  leastRects: 0,
+  costRatio: 0,
 }
 
 async function runOne(spec: Spec, signal: AbortSignal): Promise<Outcome> {
@@ -23,10 +36,7 @@ async function runOne(spec: Spec, signal: AbortSignal): Promise<Outcome> {
   } catch (error) {
     signal.throwIfAborted()
     const unable = (error as Error).message
-    return {
-      spec,
-      result: { frames: 0, trackerNs: 0, writerNs: 0, writerWallNs: 0, latenciesMs: [], unable },
-    }
+    return { spec, result: { ...nothing, unable } }
   }
 }
 

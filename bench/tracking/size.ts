@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../../src/index.js'
+import { binding } from '../../src/native/load.js'
 
 /** A picture of 32-bit pixels, rows without padding. */
 export interface Size {
@@ -24,6 +25,11 @@ export function strideBytes(size: Size): number {
 
 export function sizeBytes(size: Size): number {
   return strideBytes(size) * size.height
+}
+
+/** Pages of device memory. */
+export function pagesOf(size: Size): number {
+  return Math.ceil(sizeBytes(size) / binding.pageSize)
 }
 
 /**

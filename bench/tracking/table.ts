@@ -1,6 +1,10 @@
-/** Trials as text: one table a workload, size and writer; one of latencies. */
-import type { CostRow, LatencyRow, TrackingResults } from './results.js'
+/** Trials as text: a table for each workload and size, and some for all of them. */
+import { firstStores } from './plan.js'
+import { rectPixels } from './rect-cost.js'
+import type { CostRow, LatencyRow, RectsRow, TrackingResults } from './results.js'
+import { findSize, pagesOf } from './size.js'
 import { groupBy, type Spread } from './statistics.js'
+import { none } from './trackers.js'
 import { findWorkload } from './workloads.js'
 
 function digits(value: number): string {
@@ -29,8 +33,14 @@ function formatTable(rows: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
+function placeOf({ peer, writer }: CostRow): string {
+  if (peer) return 'a C program'
+  return writer === 'same' ? 'this process' : 'another'
+}
+
 const costTitle = [
   'tracker',
+  'writer in',
   'cost µs',
   'tracker µs',
   'slow-down',
@@ -41,10 +51,10 @@ const costTitle = [
 ]
 
 function costCells(row: CostRow): string[] {
-  if (row.unable !== undefined) return [row.tracker, row.unable, ...costTitle.slice(2).map(() => '')]
   const { exactness } = row
   return [
     row.tracker,
+    placeOf(row),
     withSpread(row.costUs),
     withSpread(row.trackerUs),
     row.slowdown === undefined ? '-' : `${digits(row.slowdown)}×`,
@@ -55,15 +65,25 @@ function costCells(row: CostRow): string[] {
   ]
 }
 
+function costTable(rows: readonly CostRow[]): string {
+  const { workload, size } = rows[0]!
+  const alone = rows.filter(({ tracker }) => tracker === none)
+  const without = alone.map((row) => `${digits(row.writerUs.median)} µs in ${placeOf(row)}`)
+  const tracked = rows.filter(({ tracker }) => tracker !== none)
+  const shown = tracked.filter(({ unable }) => unable === undefined)
+  const notes = tracked
+    .filter(({ unable }) => unable !== undefined)
+    .map((row) => `${row.tracker}, writer in ${placeOf(row)}: no figures: ${row.unable}`)
+  return [
+    `${workload}, ${size}: ${findWorkload(workload).meaning}`,
+    `a frame costs the writer alone ${without.join(', ')}`,
+    ...(shown.length > 0 ? [formatTable([costTitle, ...shown.map(costCells)])] : []),
+    ...notes,
+  ].join('\n')
+}
+
 function costTables(costs: readonly CostRow[]): string[] {
-  return groupBy(costs, ({ workload, size, writer }) => `${workload} ${size} ${writer}`).map((rows) => {
-    const { workload, size, writer } = rows[0]!
-    const alone = rows.find((row) => row.tracker === 'none')
-    const title = `${workload}, ${size}, writer in ${writer === 'same' ? 'this process' : 'another process'}: ${findWorkload(workload).meaning}`
-    const without = alone ? `; the writer alone ${digits(alone.writerUs.median)} µs a frame` : ''
-    const shown = rows.filter((row) => row.tracker !== 'none')
-    return `${title}${without}\n${formatTable([costTitle, ...shown.map(costCells)])}`
-  })
+  return groupBy(costs, ({ workload, size }) => `${workload} ${size}`).map(costTable)
 }
 
 function latencyTable(rows: readonly LatencyRow[]): string[] {
@@ -78,6 +98,45 @@ function latencyTable(rows: readonly LatencyRow[]): string[] {
   ]
 }
 
-export function trackingTables({ costs, latencies }: TrackingResults): string {
-  return [...costTables(costs), ...latencyTable(latencies)].join('\n\n')
+/** What the writer pays a page where it stores to every page once, by the clock and on a processor. */
+function firstStoreTable(costs: readonly CostRow[]): string[] {
+  const all = costs.filter(({ workload, unable }) => workload === firstStores && unable === undefined)
+  const cells = all.flatMap((row) => {
+    const alone = all.find((other) => other.tracker === none && placeOf(other) === placeOf(row))
+    if (row.tracker === none || !alone) return []
+    const nsAPage = (us: number) => Math.max(0, (us * 1000) / pagesOf(findSize(row.size)))
+    const wallNs = nsAPage(row.writerWallUs.median - alone.writerWallUs.median)
+    const cpuNs = nsAPage(row.writerUs.median - alone.writerUs.median)
+    return [
+      [row.tracker, placeOf(row), digits(wallNs), digits(cpuNs), wallNs < 20 ? '-' : digits(1e9 / wallNs)],
+    ]
+  })
+  if (cells.length === 0) return []
+  const title = ['tracker', 'writer in', 'ns, by the clock', 'ns, on a processor', 'faults a second']
+  return [`the first store to a page, ${all[0]!.size}\n${formatTable([title, ...cells])}`]
+}
+
+function rectsTable(rows: readonly RectsRow[]): string[] {
+  const cells = rows
+    .filter(({ rects, unable }) => rects > 0 && unable === undefined)
+    .map(({ workload, rects, leastRects, costRatio }) => [
+      workload,
+      digits(rects),
+      digits(leastRects),
+      digits(costRatio),
+    ])
+  if (cells.length === 0) return []
+  const title = ['workload', 'rects', 'minimum partition', 'cost ÷ its cost']
+  return [
+    `rects of a frame on a small picture, ${rectPixels} pixels for a rect\n${formatTable([title, ...cells])}`,
+  ]
+}
+
+export function trackingTables({ costs, rects, latencies }: TrackingResults): string {
+  return [
+    ...costTables(costs),
+    ...firstStoreTable(costs),
+    ...rectsTable(rects),
+    ...latencyTable(latencies),
+  ].join('\n\n')
 }

@@ -1,8 +1,19 @@
 /** trial-main SPEC: one trial, told by JSON, in this process of its own. Prints the result as JSON. */
-import { runLatency } from './latency.js'
+import { type LatencyResult, runLatency } from './latency.js'
 import type { NodeSpec } from './plan.js'
-import { runTrial } from './trial.js'
+import { type RectsResult, runRects } from './rects.js'
+import { runTrial, type TrialResult } from './trial.js'
 
 const spec: NodeSpec = JSON.parse(process.argv[2]!)
-const result = spec.kind === 'latency' ? await runLatency(spec) : await runTrial(spec)
-process.stdout.write(`${JSON.stringify(result)}\n`)
+process.stdout.write(`${JSON.stringify(await run(spec))}\n`)
+
+function run(spec: NodeSpec): Promise<TrialResult | LatencyResult | RectsResult> {
+  switch (spec.kind) {
+    case 'cost':
+      return runTrial(spec)
+    case 'latency':
+      return runLatency(spec)
+    case 'rects':
+      return runRects(spec)
+  }
+}

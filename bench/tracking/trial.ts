@@ -8,6 +8,7 @@ import { Control } from './control.js'
 import { type Frame, pagesWritten } from './frame.js'
 import { HandlerThreads } from './handler-threads.js'
 import { native } from './native.js'
+import { rectPixels } from './rect-cost.js'
 import type { Size } from './size.js'
 import { median } from './statistics.js'
 import { none, surfaceTracker } from './trackers.js'
@@ -53,9 +54,6 @@ export interface TrialResult {
 /** Fewer cycles are measured only where they take longer than so many times the budget. */
 const leastCycles = 3
 const patience = 4
-/** What one more rect costs an RFB viewer: the default of a sink. */
-const rectPixels = 64
-
 /** Nanoseconds of all its frames. */
 type Cycle = Pick<TrialResult, 'trackerNs' | 'writerNs' | 'writerWallNs'>
 

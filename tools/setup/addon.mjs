@@ -4,16 +4,23 @@ import { filesBelow, fingerprint, readStamp, writeStamp } from './fingerprint.mj
 import { findProgram, firstLine, run, SetupError } from './run.mjs'
 
 /** What programs are started with, and the addon itself. */
-const outputs = ['umfb.node', 'umfb-preload.so', 'umfb-guard', 'umfb-demo'].map(
-  (name) => `build/Release/${name}`,
-)
+const outputs = [
+  'umfb.node',
+  'umfb-preload.so',
+  'umfb-guard',
+  'umfb-demo',
+  'umfb-bench.node',
+  'umfb-bench-writer',
+].map((name) => `build/Release/${name}`)
 const stamp = 'build/.built-from'
 
 /** The addon is built against Node-API, so one build fits every Node of this processor. */
 export function addonFingerprint(root) {
-  const folders = ['native', 'bench/peers', 'test/support/native']
+  const folders = ['native', 'bench/native', 'bench/peers', 'test/support/native']
   const files = ['binding.gyp', ...folders.flatMap((folder) => filesBelow(root, folder))]
-  return fingerprint(root, files, [process.platform, process.arch])
+  // binding.gyp builds one more peer where it finds this header.
+  const hasLibvncserver = existsSync('/usr/include/rfb/rfb.h')
+  return fingerprint(root, files, [process.platform, process.arch, `${hasLibvncserver}`])
 }
 
 export function addonIsStale(root, value = addonFingerprint(root)) {
