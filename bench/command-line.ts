@@ -1,10 +1,10 @@
 /** The options of `umfb bench` and `npm run bench`, and what they write: tables, JSON, pictures. */
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, constants, mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { UsageError } from '../src/index.js'
+import { OutputError, UsageError } from '../src/index.js'
 import { type Figure, machine, meetsTarget, type Suite, table } from './harness.js'
-import { writePicture } from './picture/write.js'
+import { type PictureFiles, requirePicture, writePicture } from './picture/write.js'
 import { parts } from './tracking/plan.js'
 import { runTracking, type TrackingReport } from './tracking/session.js'
 import { findSize } from './tracking/size.js'
@@ -55,20 +55,26 @@ class Interruption {
 /** A shell's for SIGINT. */
 const interruptedStatus = 130
 
-interface Files {
+interface Files extends PictureFiles {
   readonly json?: string | undefined
-  readonly svg?: string | undefined
-  readonly png?: string | undefined
 }
 
+/** @throws OutputError for a folder that cannot be written to: a long run is not to end with that */
 async function filesOf({ json, svg, png, out }: Files & { out?: string | undefined }): Promise<Files> {
-  if (out === undefined) return { json, svg, png }
-  await mkdir(out, { recursive: true })
-  return {
-    json: json ?? join(out, 'latest.json'),
-    svg: svg ?? join(out, 'latest.svg'),
-    png: png ?? join(out, 'latest.png'),
+  const inFolder = (name: string) => (out === undefined ? undefined : join(out, name))
+  const files = {
+    json: json ?? inFolder('latest.json'),
+    svg: svg ?? inFolder('latest.svg'),
+    png: png ?? inFolder('latest.png'),
   }
+  try {
+    if (out !== undefined) await mkdir(out, { recursive: true })
+    for (const file of Object.values(files))
+      if (file !== undefined) await access(dirname(file), constants.W_OK)
+  } catch (error) {
+    throw new OutputError(`cannot write the results: ${(error as Error).message}`, { cause: error })
+  }
+  return files
 }
 
 function noteOf({ trials, passedOver }: TrackingReport): string[] {
@@ -92,6 +98,7 @@ export async function runBench(args: string[], suites: Readonly<Record<string, S
     (name) => positionals.length === 0 || positionals.includes(name),
   )
   const files = await filesOf(values)
+  await requirePicture(files)
 
   using interruption = new Interruption()
   const { signal } = interruption
@@ -127,5 +134,9 @@ async function report(
     const { figures: _, ...rest } = tracking ?? { figures: [], machine: machine() }
     await writeFile(files.json, `${JSON.stringify({ ...rest, figures }, undefined, 2)}\n`)
   }
-  if (tracking) await writePicture(tracking, files)
+  if (tracking && !(await writePicture(tracking, files))) {
+    process.stderr.write(
+      'there is no picture: it needs the sweep or a workload, with the writer in another process\n',
+    )
+  }
 }

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
+import { OutputError } from '../../src/index.js'
 import type { TrackingReport } from '../tracking/session.js'
 
-interface PictureFiles {
+export interface PictureFiles {
   readonly svg?: string | undefined
   readonly png?: string | undefined
 }
@@ -10,20 +11,36 @@ interface PictureFiles {
 const pngScale = 2
 const svgDpi = 72
 
-/** Writes the picture where it is wanted. */
-export async function writePicture(report: TrackingReport, { svg, png }: PictureFiles): Promise<void> {
-  if (svg === undefined && png === undefined) return
+const isWanted = ({ svg, png }: PictureFiles) => svg !== undefined || png !== undefined
+
+/**
+ * d3-scale is a dependency of the repository, not of the package: to be asked before the trials, not after them.
+ * @throws OutputError where a picture is wanted and cannot be drawn
+ */
+export async function requirePicture(files: PictureFiles): Promise<void> {
+  if (!isWanted(files)) return
+  try {
+    await import('d3-scale')
+  } catch (error) {
+    throw new OutputError(
+      'the picture needs the package d3-scale, which is not installed. Run "npm install d3-scale", or leave out --svg, --png and --out.',
+      { cause: error },
+    )
+  }
+}
+
+/** Writes the picture where it is wanted. @returns false where there is nothing to show yet */
+export async function writePicture(report: TrackingReport, files: PictureFiles): Promise<boolean> {
+  if (!isWanted(files)) return true
   const { drawPicture } = await import('./picture.js')
   const picture = drawPicture(report)
-  if (picture === undefined) {
-    process.stderr.write('bench: there is nothing to draw yet, and no picture\n')
-    return
-  }
-  if (svg !== undefined) await writeFile(svg, picture)
-  if (png !== undefined) {
+  if (picture === undefined) return false
+  if (files.svg !== undefined) await writeFile(files.svg, picture)
+  if (files.png !== undefined) {
     const { default: sharp } = await import('sharp')
     await sharp(Buffer.from(picture), { density: svgDpi * pngScale })
       .png()
-      .toFile(png)
+      .toFile(files.png)
   }
+  return true
 }

@@ -10,8 +10,6 @@ export interface Workload {
   start?(size: Size): Frame
   /** The frames of one cycle: they are drawn again and again, animated contents anew each time. */
   frames(size: Size): readonly Frame[]
-  /** False where not every store changes its page: a cycle then reports more pages than change. */
-  readonly changesAllItStores?: boolean
 }
 
 /** Of a picture, rounded to whole pixels and inside of it. */
@@ -148,13 +146,11 @@ export const workloads: readonly Workload[] = [
     meaning: `a terminal: all rows move up by ${lineHeight} pixels, a new line of text`,
     start: fullOfText,
     frames: (size) => [scroll(size)],
-    changesAllItStores: false,
   },
   {
     name: 'drag',
     meaning: 'a window of a seventh of the pixels moves',
     frames: drag,
-    changesAllItStores: false,
   },
   {
     name: 'video-30%',
@@ -166,7 +162,6 @@ export const workloads: readonly Workload[] = [
     name: 'repaint',
     meaning: 'the whole screen painted again, with the same content',
     frames: (size) => [[{ kind: 'gradient', at: whole(size), seed: 13, animated: false }]],
-    changesAllItStores: false,
   },
   pokeWorkload(1),
   pokeWorkload(10),
