@@ -5,7 +5,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { arch, cpus, release, totalmem } from 'node:os'
-import Benchmark from 'benchmark'
 
 export interface Figure {
   readonly name: string
@@ -60,14 +59,6 @@ export function table(figures: readonly Figure[]): string {
         .trimEnd(),
     )
     .join('\n')
-}
-
-/** Mean time of one call in nanoseconds, by benchmark.js: it calibrates the loop and leaves the outliers out. */
-export function meanNs(name: string, body: () => void): number {
-  const benchmark = new Benchmark(name, body, { maxTime: 1 })
-  benchmark.run()
-  if (benchmark.error) throw benchmark.error
-  return benchmark.stats.mean * 1e9
 }
 
 export function median(values: number[]): number {

@@ -1,6 +1,7 @@
 /** From dirty pages to rects: what a frame costs beyond the harvest, and that an idle frame makes no garbage. */
 import { coalesce, Surface } from '../../src/index.js'
-import { type Figure, meanNs, median } from '../harness.js'
+import { type Figure, median } from '../harness.js'
+import { meanNs } from '../micro.js'
 
 const rounds = 300
 const idleFrames = 200_000

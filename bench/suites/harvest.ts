@@ -3,7 +3,8 @@
  * surface, all in one run.
  */
 import { binding } from '../../src/native/load.js'
-import { type Figure, meanNs, median, runPeer } from '../harness.js'
+import { type Figure, median, runPeer } from '../harness.js'
+import { meanNs } from '../micro.js'
 
 const peer = 'build/Release/umfb-bench-raw'
 const rounds = 400
