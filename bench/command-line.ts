@@ -77,11 +77,11 @@ async function filesOf({ json, svg, png, out }: Files & { out?: string | undefin
   return files
 }
 
-function noteOf({ trials, passedOver }: TrackingReport): string[] {
+function notesOf({ trials, passedOver }: TrackingReport): string {
   const notes = passedOver.map(({ name, reason }) => `${name} was passed over: ${reason}`)
   if (trials.done < trials.planned)
     notes.unshift(`Stopped after ${trials.done} of ${trials.planned} trials: these are partial results.`)
-  return notes
+  return notes.join('\n')
 }
 
 /**
@@ -127,9 +127,9 @@ async function report(
   const text = [
     ...(tracking ? [trackingTables(tracking)] : []),
     ...(figures.length > 0 ? [table(figures)] : []),
-    ...(tracking ? noteOf(tracking) : []),
+    ...(tracking ? [notesOf(tracking)] : []),
   ]
-  process.stdout.write(`${text.join('\n\n')}\n`)
+  process.stdout.write(`${text.filter((part) => part !== '').join('\n\n')}\n`)
   if (files.json !== undefined) {
     const { figures: _, ...rest } = tracking ?? { figures: [], machine: machine() }
     await writeFile(files.json, `${JSON.stringify({ ...rest, figures }, undefined, 2)}\n`)

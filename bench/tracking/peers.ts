@@ -56,12 +56,13 @@ const programs: Readonly<Record<string, PeerProgram>> = {
 }
 
 export function peers(): Peer[] {
+  const isBuilt = (program: string) => existsSync(builtPath(program))
   return Object.entries(programs)
     .filter(([name]) => name !== none)
     .map(([name, { program, meaning, missing }]) => ({
       name,
       meaning,
-      reason: existsSync(builtPath(program)) ? '' : missing,
+      reason: isBuilt(program) ? '' : isBuilt(rawProgram) ? missing : notBuilt,
     }))
 }
 

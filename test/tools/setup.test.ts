@@ -60,7 +60,15 @@ describe('the addon', () => {
   function built(t: TestContext): string {
     const root = temporaryFolder(t)
     write(root, { 'binding.gyp': '{}', 'native/pixels/a.cc': 'a' })
-    for (const name of ['umfb.node', 'umfb-preload.so', 'umfb-guard', 'umfb-demo']) {
+    const built = [
+      'umfb.node',
+      'umfb-preload.so',
+      'umfb-guard',
+      'umfb-demo',
+      'umfb-bench.node',
+      'umfb-bench-writer',
+    ]
+    for (const name of built) {
       write(root, { [`build/Release/${name}`]: '' })
     }
     writeStamp(join(root, 'build/.built-from'), addon.addonFingerprint(root))
