@@ -106,7 +106,7 @@ export async function runBench(args: string[], suites: Readonly<Record<string, S
   for (const name of chosenSuites) {
     if (signal.aborted) break
     process.stderr.write(`${name} …\n`)
-    figures.push(...(await suites[name]!()))
+    figures.push(...(await runSuite(suites[name]!, signal)))
   }
   let tracking: TrackingReport | undefined
   if ((what.length > 0 || positionals.length === 0) && !signal.aborted) {
@@ -117,6 +117,18 @@ export async function runBench(args: string[], suites: Readonly<Record<string, S
   await report(figures, tracking, files)
   if (signal.aborted) return interruptedStatus
   return figures.every(meetsTarget) ? 0 : 1
+}
+
+/** The terminal's Ctrl-C ends a suite's own programs, too: then it fails, and is left out. */
+async function runSuite(suite: Suite, signal: AbortSignal): Promise<Figure[]> {
+  try {
+    return await suite()
+  } catch (error) {
+    // A suite may have blocked the event loop, and the signal not been handled yet.
+    await new Promise((resolve) => setImmediate(resolve))
+    if (signal.aborted) return []
+    throw error
+  }
 }
 
 async function report(
