@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { Control } from '../../bench/tracking/control.js'
 import { encode, pagesWritten } from '../../bench/tracking/frame.js'
 import { native } from '../../bench/tracking/native.js'
-import { findSize, pagesOf, strideBytes } from '../../bench/tracking/size.js'
+import { findSize, pagesOf, type Size, strideBytes } from '../../bench/tracking/size.js'
 import { findWorkload, startFrame, workloads } from '../../bench/tracking/workloads.js'
 import { rectOfSize } from '../../src/geometry/rect.js'
 import { binding } from '../../src/native/load.js'
@@ -11,7 +11,7 @@ import { binding } from '../../src/native/load.js'
 const size = findSize('800x600')
 
 /** Pages of device memory that differ from noise after each frame was drawn over it: those which the writer stored to. */
-function storedPages(name: string): { declared: number; stored: number }[] {
+function storedPages(name: string, size: Size): { declared: number; stored: number }[] {
   const frames = findWorkload(name).frames(size)
   const control = new Control(frames, size)
   const pixels = new Uint8Array(pagesOf(size) * binding.pageSize)
@@ -33,10 +33,13 @@ function storedPages(name: string): { declared: number; stored: number }[] {
 }
 
 describe('workloads', () => {
-  for (const { name } of [...workloads, findWorkload('band-10%'), findWorkload('pokes-100%')]) {
-    it(`${name}: the pages that its frames declare are those that the writer stores to`, () => {
-      for (const { declared, stored } of storedPages(name)) assert.equal(stored, declared)
-    })
+  // Rows that end inside of a page, and rows of exactly one.
+  for (const each of [size, findSize('1024x256')]) {
+    for (const { name } of [...workloads, findWorkload('band-10%'), findWorkload('pokes-100%')]) {
+      it(`${name}, ${each.name}: the pages that its frames declare are those that the writer stores to`, () => {
+        for (const { declared, stored } of storedPages(name, each)) assert.equal(stored, declared)
+      })
+    }
   }
 
   it('dirty the share of pages that they are named after', () => {
