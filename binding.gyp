@@ -140,6 +140,20 @@
           "cflags": ["<@(warnings)", "-std=gnu11"]
         },
         {
+          "target_name": "umfb-soak",
+          "type": "executable",
+          "sources": [
+            "<!@(find test/support/native/soak -name '*.cc' | sort)",
+            "<!@(find native/memory native/trackers native/linux native/pixels native/sys -name '*.cc' ! -name system_error.cc | sort)"
+          ],
+          "include_dirs": ["native"],
+          "defines": ["_GNU_SOURCE"],
+          "cflags": ["<@(warnings)", "-pthread"],
+          "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
+          "cflags_cc": ["-std=gnu++20", "-fexceptions"],
+          "ldflags": ["-pthread"]
+        },
+        {
           "target_name": "umfb-test-guest",
           "type": "executable",
           "sources": ["<!@(find native/client/test -name '*.c' | sort)"],
