@@ -130,7 +130,17 @@
         {
           "target_name": "umfb-test-writer",
           "type": "executable",
-          "sources": ["test/support/native/writer.c"],
+          "sources": [
+            "test/support/native/writer.c", "test/support/native/ways.c", "test/support/native/fixed_buffer.c"
+          ],
+          "cflags": ["<@(warnings)", "-std=gnu11"]
+        },
+        {
+          "target_name": "umfb-test-ways",
+          "sources": [
+            "test/support/native/ways_addon.c", "test/support/native/ways.c", "test/support/native/fixed_buffer.c"
+          ],
+          "defines": ["NAPI_VERSION=9"],
           "cflags": ["<@(warnings)", "-std=gnu11"]
         },
         {
