@@ -100,7 +100,7 @@ for (const mechanism of mechanisms) {
             const error = refusal || (await changer.change(way, stored))
             assert.equal(error, /^E/.test(expected) ? expected : '')
             const left = error ? valueThere : (leaves ?? stored)
-            assert.equal(new Uint8Array(device.memory.view)[page * pageSize], left)
+            assert.equal(device.view[page * pageSize], left)
             assert.deepEqual(device.frame(), expected === 'yes' ? [[page, 1]] : [], `round ${round}`)
             assert.deepEqual(device.frame(), [], 'reported once')
           }

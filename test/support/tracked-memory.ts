@@ -18,7 +18,10 @@ export const sizePages = 64
 /** Device memory with its shadow and tracker, and what a surface does with them at each frame. */
 export class TrackedMemory {
   readonly memory: DeviceMemory
+  /** Where this process stores. */
   readonly pixels: Uint8Array
+  /** The same, to read without a fault, as a surface does. */
+  readonly view: Uint8Array
   readonly shadow: Uint8Array
   readonly tracker: Tracker
   readonly #runs: Uint32Array
@@ -26,6 +29,7 @@ export class TrackedMemory {
   constructor(mechanism: TrackerMechanism, sizePages: number, maxRuns = sizePages) {
     this.memory = new binding.DeviceMemory(sizePages * pageSize)
     this.pixels = new Uint8Array(this.memory.buffer)
+    this.view = new Uint8Array(this.memory.view)
     this.shadow = new Uint8Array(this.memory.sizeBytes)
     this.tracker = new binding.Tracker(this.memory, { mechanism, shadow: this.shadow })
     this.#runs = new Uint32Array(2 * maxRuns)
@@ -40,17 +44,16 @@ export class TrackedMemory {
       const pages = this.#runs[2 * i + 1]!
       runs.push([first, pages])
       const [start, end] = [first * pageSize, (first + pages) * pageSize]
-      this.shadow.set(this.pixels.subarray(start, end), start)
+      this.shadow.set(this.view.subarray(start, end), start)
     }
     return runs
   }
 
   /** The first page whose shadow is not what the memory holds; -1 where there is none. */
   firstStalePage(): number {
-    for (let page = 0; page * pageSize < this.pixels.length; page++) {
+    for (let page = 0; page * pageSize < this.view.length; page++) {
       const [start, end] = [page * pageSize, (page + 1) * pageSize]
-      if (Buffer.compare(this.pixels.subarray(start, end), this.shadow.subarray(start, end)) !== 0)
-        return page
+      if (Buffer.compare(this.view.subarray(start, end), this.shadow.subarray(start, end)) !== 0) return page
     }
     return -1
   }

@@ -9,8 +9,29 @@
 #include "linux/uffd.h"
 #include "sys/seqpacket.h"
 #include "sys/system_error.h"
+#include "trackers/wp_sync.h"
 
 namespace umfb::soak {
+
+namespace {
+
+/// What a message begins with: which descriptors come along.
+struct Header {
+  std::uint64_t address;
+  bool async;
+  bool sync;
+};
+
+Descriptor openSynchronous() {
+  constexpr int flags = O_CLOEXEC | O_NONBLOCK;
+  try {
+    return uffd::open(flags);
+  } catch (const SystemError&) {
+    return uffd::open(flags | UFFD_USER_MODE_ONLY);
+  }
+}
+
+}  // namespace
 
 RemoteDescriptors openDescriptors(void* address) {
   RemoteDescriptors own;
@@ -22,14 +43,22 @@ RemoteDescriptors openDescriptors(void* address) {
   } catch (const SystemError&) {
     own.uffd.close();
   }
+  try {
+    own.syncUffd = openSynchronous();
+    uffd::enable(own.syncUffd.get(), wp_sync::kFeatures);
+  } catch (const SystemError&) {
+    own.syncUffd.close();
+  }
   return own;
 }
 
-void sendDescriptors(int socket, const RemoteDescriptors& own) {
+void sendDescriptors(int socket, RemoteDescriptors own) {
+  const Header header{own.address, own.uffd.isOpen(), own.syncUffd.isOpen()};
   std::vector<int> descriptors;
-  if (own.uffd.isOpen()) descriptors = {own.uffd.get(), own.pagemap.get()};
-  const auto* bytes = reinterpret_cast<const std::uint8_t*>(&own.address);
-  if (!sendMessage(socket, {bytes, sizeof own.address}, descriptors)) throw SystemError("sendmsg");
+  if (header.async) descriptors.insert(descriptors.end(), {own.uffd.get(), own.pagemap.get()});
+  if (header.sync) descriptors.push_back(own.syncUffd.get());
+  const auto* bytes = reinterpret_cast<const std::uint8_t*>(&header);
+  if (!sendMessage(socket, {bytes, sizeof header}, descriptors)) throw SystemError("sendmsg");
 }
 
 RemoteDescriptors receiveDescriptors(int socket) {
@@ -37,13 +66,15 @@ RemoteDescriptors receiveDescriptors(int socket) {
   if (poll(&waiting, 1, -1) < 0) throw SystemError("poll");
   std::vector<std::uint8_t> buffer(kMaxMessageBytes);
   Message message;
-  RemoteDescriptors received;
   if (receiveMessage(socket, buffer, message) != Received::kMessage) throw SystemError("recvmsg", EPIPE);
-  std::memcpy(&received.address, buffer.data(), sizeof received.address);
-  if (message.descriptorCount == 2) {
-    received.uffd = std::move(message.descriptors[0]);
-    received.pagemap = std::move(message.descriptors[1]);
-  }
+  Header header;
+  std::memcpy(&header, buffer.data(), sizeof header);
+  RemoteDescriptors received;
+  received.address = header.address;
+  auto next = message.descriptors.begin();
+  if (header.async) received.uffd = std::move(*next++);
+  if (header.async) received.pagemap = std::move(*next++);
+  if (header.sync) received.syncUffd = std::move(*next++);
   return received;
 }
 

@@ -12,16 +12,22 @@ struct RemoteDescriptors {
   std::uint64_t address = 0;
   Descriptor uffd;
   Descriptor pagemap;
+  Descriptor syncUffd;
 
   RemoteMapping mapping(std::uint32_t sizePages) const {
-    return {.uffd = uffd.get(), .pagemap = pagemap.get(), .address = address, .pages = {0, sizePages}};
+    return {.uffd = uffd.get(),
+            .pagemap = pagemap.get(),
+            .syncUffd = syncUffd.get(),
+            .address = address,
+            .pages = {0, sizePages}};
   }
 };
 
 /// Of this process. Where userfaultfd is forbidden there are none, and the mapping is compared.
 RemoteDescriptors openDescriptors(void* address);
 
-void sendDescriptors(int socket, const RemoteDescriptors& own);
+/// Closes them: with the last one of a synchronous userfaultfd, whoever waits in a fault goes on.
+void sendDescriptors(int socket, RemoteDescriptors own);
 /// Waits for them. @throws SystemError
 RemoteDescriptors receiveDescriptors(int socket);
 

@@ -43,8 +43,7 @@ void RemoteWriters::runChild(Mapping& memory, Descriptor toParent) {
     if (address == MAP_FAILED) throw SystemError("mmap");
     auto* words = static_cast<std::uint32_t*>(address);
     const auto count = static_cast<std::uint32_t>(memory.sizeBytes() / sizeof *words);
-    const RemoteDescriptors own = openDescriptors(address);
-    sendDescriptors(toParent.get(), own);
+    sendDescriptors(toParent.get(), openDescriptors(address));
     std::vector<std::thread> threads;
     for (std::uint32_t hand = 0; hand < kHands; hand++) {
       threads.emplace_back([this, hand, words, count] { write(hands(), hand, words, count); });

@@ -16,6 +16,13 @@ constexpr std::uint32_t kRecent = 64;
 /// A vector too small, one frame in so many.
 constexpr std::uint32_t kSmallVectorEvery = 8;
 constexpr std::uint32_t kSmallVectorRuns = 3;
+/// Stores from one harvest to the next, at most.
+constexpr std::uint32_t kStoresBetweenLog2 = 14;
+/// In turns of relax(): as long as a fault takes.
+constexpr std::uint32_t kShortWait = 200;
+constexpr std::uint32_t kYieldEvery = 16;
+/// In turns of sched_yield(): milliseconds, if writers come to nothing until the next harvest.
+constexpr std::uint32_t kLongestWait = 20'000;
 
 std::array<std::uint32_t, kHands> doneBy(const Hands& hands) {
   std::array<std::uint32_t, kHands> done;
@@ -66,11 +73,23 @@ std::uint64_t Rounds::demand(const Work& work) {
 
 bool Rounds::silent() const { return doneBy(hands_) == due_; }
 
-/// Until a random moment: most often a near one, now and then so far that every page was stored to.
+/// Until a random moment: after some stores, most often few, now and then so many that every page has some.
+/// By stores and not by the clock: a tracker under which they are slow is not harvested more often for it.
 void Rounds::wait(const Work& work) {
-  const std::uint32_t magnitude = random_.below(work.unhurried ? 8 : 13);
-  if (magnitude == 0) sched_yield();
-  for (std::uint32_t turns = random_.below(1u << magnitude); turns > 0; turns--) relax();
+  if (work.unhurried) {
+    for (std::uint32_t turns = random_.below(kShortWait); turns > 0; turns--) relax();
+    if (random_.below(kYieldEvery) == 0) sched_yield();
+    return;
+  }
+  const std::uint64_t enough = storesMade() + random_.below(1u << random_.below(kStoresBetweenLog2 + 1));
+  for (std::uint32_t turn = 0; turn < kLongestWait && storesMade() < enough && !silent(); turn++)
+    sched_yield();
+}
+
+std::uint64_t Rounds::storesMade() const {
+  std::uint64_t sum = 0;
+  for (const std::uint32_t done : doneBy(hands_)) sum += done;
+  return sum;
 }
 
 /// A frame, after which what was stored before it has to be there.

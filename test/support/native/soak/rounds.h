@@ -45,6 +45,7 @@ public:
 private:
   std::uint64_t demand(const Work& work);
   bool silent() const;
+  std::uint64_t storesMade() const;
   void wait(const Work& work);
   std::optional<std::string> harvest();
   std::optional<std::string> settle();
