@@ -142,4 +142,11 @@ std::size_t readMessages(int fd, std::span<uffd_msg> messages) {
   return 0;
 }
 
+bool isReadableWithoutWaiting(int fd) {
+  // Too short for an event, so none is taken: EINVAL, once the kernel has accepted not to wait.
+  char byte;
+  const iovec buffer{&byte, sizeof byte};
+  return preadv2(fd, &buffer, 1, -1, RWF_NOWAIT) >= 0 || errno != EOPNOTSUPP;
+}
+
 }  // namespace umfb::uffd

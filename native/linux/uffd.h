@@ -60,4 +60,7 @@ std::uint64_t move(int fd, std::uint64_t address, std::uint64_t from, std::uint6
  */
 std::size_t readMessages(int fd, std::span<uffd_msg> messages);
 
+/// Whether readMessages() never waits, whatever another process that shares the descriptor does to it.
+bool isReadableWithoutWaiting(int fd);
+
 }  // namespace umfb::uffd

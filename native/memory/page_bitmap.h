@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -43,6 +44,38 @@ public:
         visit(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits))));
       }
     }
+  }
+
+  /// Moves the pages that are not in `other` out: `visit(run)` gets them as longest runs, ascending.
+  /// @param other at least as large
+  template <typename Visit>
+  void takeMissingFrom(const PageBitmap& other, Visit&& visit) {
+    PageRange run;
+    std::size_t low = words_.size();
+    std::size_t high = 0;
+    for (std::size_t word = low_; word < high_; ++word) {
+      std::uint64_t taken = words_[word] & ~other.words_[word];
+      words_[word] ^= taken;
+      if (words_[word] != 0) {
+        low = std::min(low, word);
+        high = word + 1;
+      }
+      for (std::uint32_t base = static_cast<std::uint32_t>(word * 64); taken != 0;) {
+        const int first = std::countr_zero(taken);
+        const int count = std::countr_one(taken >> first);
+        taken &= ~(~std::uint64_t{0} >> (64 - count) << first);
+        const PageRange next{base + static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count)};
+        if (run.end() == next.first) {
+          run.count += next.count;
+        } else {
+          if (run.count > 0) visit(run);
+          run = next;
+        }
+      }
+    }
+    low_ = low;
+    high_ = high;
+    if (run.count > 0) visit(run);
   }
 
   /// Calls `visit(run)` for every longest run of pages inside of `pages` that are not in this set.

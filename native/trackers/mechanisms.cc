@@ -4,12 +4,14 @@
 
 #include "trackers/compare.h"
 #include "trackers/wp_async.h"
+#include "trackers/wp_sync.h"
 
 namespace umfb {
 namespace {
 
 constexpr Mechanism kMechanisms[] = {
     {"wp-async", true, wp_async::trackLocal, wp_async::trackRemote},
+    {"wp-sync", true, wp_sync::trackLocal, wp_sync::trackRemote},
     {"compare", true, compare::trackLocal, compare::trackRemote},
 };
 

@@ -50,7 +50,7 @@ private:
     const std::size_t count = tracker_.harvest(runs, shadow_);
     if (const auto status = tracker_.status(); !status.lastError.empty()) throw Failure{status.lastError};
     // What a frame does: the shadow is what was shown.
-    std::memcpy(shadow_.data(), memory_->data(), shadow_.size());
+    std::memcpy(shadow_.data(), memory_->view(), shadow_.size());
     const bool asExpected = expected.count == 0
                                 ? count == 0
                                 : count == 1 && runs[0] == expected.first && runs[1] == expected.count;

@@ -271,6 +271,7 @@ function isInside({ surface }: GuestDevice, firstPage: number, pageCount: number
 /** What each mechanism can use of a guest process. */
 const trackingOf: { readonly [name in TrackerMechanism]: number } = {
   'wp-async': wire.trackAsync,
+  'wp-sync': wire.trackSync,
   compare: 0,
 }
 

@@ -27,11 +27,27 @@ interface RemoteWriter {
 }
 
 const remote: RemoteWriter[] = [
-  { name: 'a store', command: 'store', seenBy: { 'wp-async': true, compare: true } },
-  { name: 'read(2) into the mapping', command: 'read', seenBy: { 'wp-async': true, compare: true } },
-  { name: 'a second mapping', command: 'second-mapping', seenBy: { 'wp-async': false, compare: true } },
-  { name: "a fork's child", command: 'child', seenBy: { 'wp-async': false, compare: true } },
-  { name: 'pwrite(2) on the memfd', command: 'pwrite', seenBy: { 'wp-async': false, compare: true } },
+  { name: 'a store', command: 'store', seenBy: { 'wp-async': true, 'wp-sync': true, compare: true } },
+  {
+    name: 'read(2) into the mapping',
+    command: 'read',
+    seenBy: { 'wp-async': true, 'wp-sync': true, compare: true },
+  },
+  {
+    name: 'a second mapping',
+    command: 'second-mapping',
+    seenBy: { 'wp-async': false, 'wp-sync': false, compare: true },
+  },
+  {
+    name: "a fork's child",
+    command: 'child',
+    seenBy: { 'wp-async': false, 'wp-sync': false, compare: true },
+  },
+  {
+    name: 'pwrite(2) on the memfd',
+    command: 'pwrite',
+    seenBy: { 'wp-async': false, 'wp-sync': false, compare: true },
+  },
 ]
 
 /** A writer in another process with pages [16, 32) mapped, and those attached and settled. */

@@ -41,22 +41,22 @@ const local: LocalWriter[] = [
   {
     name: 'a store',
     store: (device, offset) => device.pixels.fill(7, offset, offset + 1),
-    seenBy: { 'wp-async': true, compare: true },
+    seenBy: { 'wp-async': true, 'wp-sync': true, compare: true },
   },
   {
     name: 'a store of the value that is there',
     store: (device, offset) => device.pixels.fill(0, offset, offset + 1),
-    seenBy: { 'wp-async': true, compare: false },
+    seenBy: { 'wp-async': true, 'wp-sync': true, compare: false },
   },
   {
     name: 'read(2) into the mapping',
     store: (device, offset) => readInto(device.pixels.subarray(offset, offset + 1), 7),
-    seenBy: { 'wp-async': true, compare: true },
+    seenBy: { 'wp-async': true, 'wp-sync': true, compare: true },
   },
   {
     name: 'pwrite(2) on the memfd',
     store: (device, offset) => assert.equal(writeSync(device.memory.fd, Buffer.of(7), 0, 1, offset), 1),
-    seenBy: { 'wp-async': false, compare: true },
+    seenBy: { 'wp-async': false, 'wp-sync': false, compare: true },
   },
   {
     name: 'pwrite(2) on the memfd, then markDirty',
@@ -64,7 +64,7 @@ const local: LocalWriter[] = [
       writeSync(device.memory.fd, Buffer.of(7), 0, 1, offset)
       device.tracker.markDirty(offset / pageSize, 1)
     },
-    seenBy: { 'wp-async': true, compare: true },
+    seenBy: { 'wp-async': true, 'wp-sync': true, compare: true },
   },
 ]
 

@@ -3,7 +3,7 @@ import { binding } from '../../src/native/load.js'
 
 export const { pageSize } = binding
 
-export const mechanisms: TrackerMechanism[] = ['wp-async', 'compare']
+export const mechanisms: TrackerMechanism[] = ['wp-async', 'wp-sync', 'compare']
 
 /** Of the memory that settled() makes. */
 export const sizePages = 64
@@ -11,7 +11,10 @@ export const sizePages = 64
 /** Device memory with its shadow and tracker, and what a surface does with them at each frame. */
 export class TrackedMemory {
   readonly memory: DeviceMemory
+  /** Where this process stores. */
   readonly pixels: Uint8Array
+  /** The same, to read without a fault, as a surface does. */
+  readonly view: Uint8Array
   readonly shadow: Uint8Array
   readonly tracker: Tracker
   readonly #runs: Uint32Array
@@ -19,6 +22,7 @@ export class TrackedMemory {
   constructor(mechanism: TrackerMechanism, sizePages: number, maxRuns = sizePages) {
     this.memory = new binding.DeviceMemory(sizePages * pageSize)
     this.pixels = new Uint8Array(this.memory.buffer)
+    this.view = new Uint8Array(this.memory.view)
     this.shadow = new Uint8Array(this.memory.sizeBytes)
     this.tracker = new binding.Tracker(this.memory, { mechanism, shadow: this.shadow })
     this.#runs = new Uint32Array(2 * maxRuns)
@@ -33,17 +37,16 @@ export class TrackedMemory {
       const pages = this.#runs[2 * i + 1]!
       runs.push([first, pages])
       const [start, end] = [first * pageSize, (first + pages) * pageSize]
-      this.shadow.set(this.pixels.subarray(start, end), start)
+      this.shadow.set(this.view.subarray(start, end), start)
     }
     return runs
   }
 
   /** The first page whose shadow is not what the memory holds; -1 where there is none. */
   firstStalePage(): number {
-    for (let page = 0; page * pageSize < this.pixels.length; page++) {
+    for (let page = 0; page * pageSize < this.view.length; page++) {
       const [start, end] = [page * pageSize, (page + 1) * pageSize]
-      if (Buffer.compare(this.pixels.subarray(start, end), this.shadow.subarray(start, end)) !== 0)
-        return page
+      if (Buffer.compare(this.view.subarray(start, end), this.shadow.subarray(start, end)) !== 0) return page
     }
     return -1
   }
