@@ -130,7 +130,17 @@
         {
           "target_name": "umfb-test-writer",
           "type": "executable",
-          "sources": ["test/support/native/writer.c"],
+          "sources": [
+            "test/support/native/writer.c", "test/support/native/ways.c", "test/support/native/fixed_buffer.c"
+          ],
+          "cflags": ["<@(warnings)", "-std=gnu11"]
+        },
+        {
+          "target_name": "umfb-test-ways",
+          "sources": [
+            "test/support/native/ways_addon.c", "test/support/native/ways.c", "test/support/native/fixed_buffer.c"
+          ],
+          "defines": ["NAPI_VERSION=9"],
           "cflags": ["<@(warnings)", "-std=gnu11"]
         },
         {
@@ -138,6 +148,20 @@
           "type": "executable",
           "sources": ["test/support/native/faulter.c"],
           "cflags": ["<@(warnings)", "-std=gnu11"]
+        },
+        {
+          "target_name": "umfb-soak",
+          "type": "executable",
+          "sources": [
+            "<!@(find test/support/native/soak -name '*.cc' | sort)",
+            "<!@(find native/memory native/trackers native/linux native/pixels native/sys -name '*.cc' ! -name system_error.cc | sort)"
+          ],
+          "include_dirs": ["native"],
+          "defines": ["_GNU_SOURCE"],
+          "cflags": ["<@(warnings)", "-pthread"],
+          "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
+          "cflags_cc": ["-std=gnu++20", "-fexceptions"],
+          "ldflags": ["-pthread"]
         },
         {
           "target_name": "umfb-test-guest",

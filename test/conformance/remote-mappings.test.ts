@@ -2,7 +2,7 @@
  * What every tracker promises of mappings in other processes, which are armed from outside:
  *
  *   - all pages of a fresh mapping are dirty once; then as with a mapping of our own
- *   - which writers are seen: the table below, a line each
+ *   - which writers are seen: who-is-seen.test.ts
  *   - on any doubt all pages of the mapping are dirty: it exits, disarms itself, or is detached
  *   - nothing that a process hands over is trusted
  */
@@ -19,36 +19,6 @@ import {
   type TrackedMemory,
 } from '../support/tracked-memory.js'
 import { type RemoteMapping, Writer } from '../support/writer.js'
-
-interface RemoteWriter {
-  name: string
-  command: string
-  seenBy: Record<TrackerMechanism, boolean>
-}
-
-const remote: RemoteWriter[] = [
-  { name: 'a store', command: 'store', seenBy: { 'wp-async': true, 'wp-sync': true, compare: true } },
-  {
-    name: 'read(2) into the mapping',
-    command: 'read',
-    seenBy: { 'wp-async': true, 'wp-sync': true, compare: true },
-  },
-  {
-    name: 'a second mapping',
-    command: 'second-mapping',
-    seenBy: { 'wp-async': false, 'wp-sync': false, compare: true },
-  },
-  {
-    name: "a fork's child",
-    command: 'child',
-    seenBy: { 'wp-async': false, 'wp-sync': false, compare: true },
-  },
-  {
-    name: 'pwrite(2) on the memfd',
-    command: 'pwrite',
-    seenBy: { 'wp-async': false, 'wp-sync': false, compare: true },
-  },
-]
 
 /** A writer in another process with pages [16, 32) mapped, and those attached and settled. */
 async function withWriter(
@@ -71,19 +41,6 @@ for (const mechanism of mechanisms) {
   describe(`tracker ${mechanism} of other processes`, { skip: skipReason(mechanism) }, () => {
     const exact = mechanism !== 'compare'
 
-    for (const { name, command, seenBy } of remote) {
-      const seen = seenBy[mechanism]
-      it(`${seen ? 'sees' : 'does not see'} ${name} in another process`, async (t) => {
-        await withWriter(t, mechanism, async (device, writer) => {
-          for (const value of [3, 4]) {
-            await writer.tell(`${command} 2 ${value}`)
-            assert.deepEqual(device.frame(), seen ? [[18, 1]] : [])
-            assert.equal(device.pixels[18 * pageSize], value)
-          }
-        })
-      })
-    }
-
     it('merges the mappings of all processes', async (t) => {
       await withWriter(t, mechanism, async (device, writer) => {
         await writer.tell('store 0 1')
@@ -101,8 +58,8 @@ for (const mechanism of mechanisms) {
       await withWriter(t, mechanism, async (device, writer) => {
         const id = device.tracker.attachUntracked(16, 4)
         assert.deepEqual(device.frame(), [[16, 4]])
-        await writer.tell('second-mapping 2 9')
-        await writer.tell('second-mapping 8 9')
+        await writer.tell('change second-mapping 2 9')
+        await writer.tell('change second-mapping 8 9')
         assert.deepEqual(
           device.frame(),
           exact

@@ -3,14 +3,11 @@
  *
  *   - a store is reported by the next harvest, once; a store after that is reported again
  *   - runs are ascending, disjoint and not adjacent; what does not fit stays for the next harvest
- *   - which writers are seen: the table below, a line each; remote-mappings.test.ts has those of other processes
+ *   - which writers are seen: who-is-seen.test.ts
  */
 import assert from 'node:assert/strict'
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import type { TrackerMechanism } from '../../src/native/binding.js'
 import { binding } from '../../src/native/load.js'
 import {
   mechanisms,
@@ -21,53 +18,6 @@ import {
   TrackedMemory,
 } from '../support/tracked-memory.js'
 
-/** fs.readSync of a file that holds one byte: a store by the kernel, on our behalf. */
-function readInto(target: Uint8Array, value: number): void {
-  const folder = mkdtempSync(join(tmpdir(), 'umfb-read-'))
-  writeFileSync(join(folder, 'byte'), Buffer.of(value))
-  const fd = openSync(join(folder, 'byte'), 'r')
-  assert.equal(readSync(fd, target), 1)
-  closeSync(fd)
-  rmSync(folder, { recursive: true })
-}
-
-interface LocalWriter {
-  name: string
-  store(device: TrackedMemory, offset: number): void
-  seenBy: Record<TrackerMechanism, boolean>
-}
-
-const local: LocalWriter[] = [
-  {
-    name: 'a store',
-    store: (device, offset) => device.pixels.fill(7, offset, offset + 1),
-    seenBy: { 'wp-async': true, 'wp-sync': true, compare: true },
-  },
-  {
-    name: 'a store of the value that is there',
-    store: (device, offset) => device.pixels.fill(0, offset, offset + 1),
-    seenBy: { 'wp-async': true, 'wp-sync': true, compare: false },
-  },
-  {
-    name: 'read(2) into the mapping',
-    store: (device, offset) => readInto(device.pixels.subarray(offset, offset + 1), 7),
-    seenBy: { 'wp-async': true, 'wp-sync': true, compare: true },
-  },
-  {
-    name: 'pwrite(2) on the memfd',
-    store: (device, offset) => assert.equal(writeSync(device.memory.fd, Buffer.of(7), 0, 1, offset), 1),
-    seenBy: { 'wp-async': false, 'wp-sync': false, compare: true },
-  },
-  {
-    name: 'pwrite(2) on the memfd, then markDirty',
-    store: (device, offset) => {
-      writeSync(device.memory.fd, Buffer.of(7), 0, 1, offset)
-      device.tracker.markDirty(offset / pageSize, 1)
-    },
-    seenBy: { 'wp-async': true, 'wp-sync': true, compare: true },
-  },
-]
-
 for (const mechanism of mechanisms) {
   describe(`tracker ${mechanism}`, { skip: skipReason(mechanism) }, () => {
     it('reports all pages first, then nothing', () => {
@@ -77,16 +27,14 @@ for (const mechanism of mechanisms) {
       device.close()
     })
 
-    for (const writer of local) {
-      const seen = writer.seenBy[mechanism]
-      it(`${seen ? 'sees' : 'does not see'} ${writer.name}`, () => {
-        const device = settled(mechanism)
-        writer.store(device, 5 * pageSize)
-        assert.deepEqual(device.frame(), seen ? [[5, 1]] : [])
-        assert.deepEqual(device.frame(), [], 'reported once')
-        device.close()
-      })
-    }
+    it('reports what it is told', () => {
+      const device = settled(mechanism)
+      writeSync(device.memory.fd, Buffer.of(7), 0, 1, 5 * pageSize)
+      device.tracker.markDirty(5, 1)
+      assert.deepEqual(device.frame(), [[5, 1]])
+      assert.deepEqual(device.frame(), [])
+      device.close()
+    })
 
     it('sees a store to a page that was re-armed', () => {
       const device = settled(mechanism)

@@ -1,9 +1,16 @@
-import type { DeviceMemory, Tracker, TrackerMechanism } from '../../src/native/binding.js'
+import type { DeviceMemory, Tracker, TrackerMechanism, TrackerProbe } from '../../src/native/binding.js'
 import { binding } from '../../src/native/load.js'
 
 export const { pageSize } = binding
 
-export const mechanisms: TrackerMechanism[] = ['wp-async', 'wp-sync', 'compare']
+const probes = binding.probeTrackers()
+
+/** All of them, best first. */
+export const mechanisms: TrackerMechanism[] = probes.map(({ mechanism }) => mechanism)
+
+export function probeOf(mechanism: TrackerMechanism): TrackerProbe {
+  return probes.find((probe) => probe.mechanism === mechanism)!
+}
 
 /** Of the memory that settled() makes. */
 export const sizePages = 64
@@ -70,8 +77,6 @@ export function settled(mechanism: TrackerMechanism, pages = sizePages, maxRuns?
  * Only a system call that fails counts: a round trip that does not come out right is a bug, and the tests shall fail.
  */
 export function skipReason(mechanism: TrackerMechanism): string | false {
-  const { reason } = probes.find((probe) => probe.mechanism === mechanism)!
+  const { reason } = probeOf(mechanism)
   return /^E[A-Z0-9]+: /.test(reason) && `${mechanism} does not work here: ${reason}`
 }
-
-const probes = binding.probeTrackers()

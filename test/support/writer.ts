@@ -23,7 +23,8 @@ interface Answer {
  * a userfaultfd and a pagemap. Else the answer is "ok":
  *
  *     map-without-features FIRST COUNT    the userfaultfd cannot do wp-async
- *     store, second-mapping, child, read, pwrite PAGE VALUE    where the store comes from
+ *     store PAGE VALUE
+ *     prepare WAY PAGE, change WAY PAGE VALUE    by a way of ways.c; the answer may be an error's name
  *     store-and-exit PAGE VALUE           no answer
  *     burst COUNT SEED                    that many stores to random pages
  *     unregister, close-descriptors, unmap

@@ -5,7 +5,7 @@
 //
 // Connects, and obeys messages of text, one at a time; test/support/writer.ts lists them. Each is answered by
 // one message: "ok", or for "map" the mapping's address, with the userfaultfd and pagemap for it, if this
-// system has such.
+// system has such, and for a way that the kernel refuses the error's name.
 #define _GNU_SOURCE
 #include <err.h>
 #include <fcntl.h>
@@ -19,8 +19,9 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "ways.h"
 
 #define UFFD_FEATURE_WP_UNPOPULATED_ (1 << 13)
 #define UFFD_FEATURE_WP_ASYNC_ (1 << 15)
@@ -82,31 +83,6 @@ static void map(size_t first_page, size_t page_count, uint64_t features) {
   answer(address, can_be_armed ? 2 : 0);
 }
 
-static void store_through_second_mapping(size_t page, uint32_t value) {
-  uint32_t* second = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, memfd, (off_t)first_byte);
-  if (second == MAP_FAILED) err(1, "mmap");
-  second[page * page_bytes / sizeof *second] = value;
-  munmap(second, length);
-}
-
-static void store_in_child(size_t page, uint32_t value) {
-  pid_t child = fork();
-  if (child < 0) err(1, "fork");
-  if (child == 0) {
-    *word(page) = value;
-    _exit(0);
-  }
-  waitpid(child, NULL, 0);
-}
-
-static void read_into(size_t page, uint32_t value) {
-  int ends[2];
-  if (pipe(ends) != 0 || write(ends[1], &value, sizeof value) != sizeof value) err(1, "pipe");
-  if (read(ends[0], (void*)word(page), sizeof value) != sizeof value) err(1, "read");
-  close(ends[0]);
-  close(ends[1]);
-}
-
 // Breaks the bounds of a message: 64 KiB, not empty, 4 descriptors.
 static void misbehave(const char* how) {
   static char bytes[64 * 1024 + 1];
@@ -138,10 +114,10 @@ int main(int argc, char** argv) {
 
   const uint64_t wp_async = UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM |
                             UFFD_FEATURE_WP_UNPOPULATED_ | UFFD_FEATURE_WP_ASYNC_;
-  char text[128], name[32];
+  char text[128], name[32], way[32];
   while (receive(text, sizeof text)) {
     unsigned long a = 0, b = 0;
-    sscanf(text, "%31s %lu %lu", name, &a, &b);
+    if (sscanf(text, "%31s %lu %lu", name, &a, &b) < 2) sscanf(text, "%31s %31s %lu %lu", name, way, &a, &b);
 #define IS(command) (strcmp(name, command) == 0)
     if (IS("map") || IS("map-without-features")) {
       map(a, b, IS("map") ? wp_async : 0);
@@ -151,16 +127,15 @@ int main(int argc, char** argv) {
       misbehave(name);
       continue;
     }
+    const struct ways_target target = {memfd, (uint8_t*)mapping, first_byte, length};
+    if (IS("prepare") || IS("change")) {
+      int error = IS("change") ? ways_change(way, &target, a, (uint32_t)b) : ways_prepare(way, &target, a);
+      if (error < 0) errx(2, "no such way: %s", way);
+      answer(error ? strerrorname_np(error) : "ok", 0);
+      continue;
+    }
     if (IS("store") || IS("store-and-exit")) *word(a) = (uint32_t)b;
     if (IS("store-and-exit")) return 0;
-    if (IS("second-mapping")) store_through_second_mapping(a, (uint32_t)b);
-    if (IS("child")) store_in_child(a, (uint32_t)b);
-    if (IS("read")) read_into(a, (uint32_t)b);
-    if (IS("pwrite")) {
-      uint32_t value = (uint32_t)b;
-      if (pwrite(memfd, &value, sizeof value, (off_t)(first_byte + a * page_bytes)) != sizeof value)
-        err(1, "pwrite");
-    }
     if (IS("burst")) burst(a, (uint32_t)b);
     if (IS("unregister")) {
       struct uffdio_range range = {(uintptr_t)mapping, length};
