@@ -129,6 +129,7 @@ Napi::Value TrackerObject::attach(const Napi::CallbackInfo& info) {
   const RemoteMapping remote{.uffd = descriptorOrNone(info, 0, "uffd"),
                              .pagemap = descriptorOrNone(info, 1, "pagemap"),
                              .syncUffd = descriptorOrNone(info, 2, "syncUffd"),
+                             .syncUserModeOnly = info[7].ToBoolean(),
                              .zapAgent = descriptorOrNone(info, 3, "zapAgent"),
                              .address = unsigned64(info, 4, "address"),
                              .pages = pageRange(info, 5)};

@@ -93,7 +93,13 @@ void umfb_queue_event(struct umfb* fb, uint32_t op, const void* body, size_t bod
 
 /** Introduces this process on fb->socket. Sets token and capacity, and memory unless it is there already. */
 int umfb_introduce(struct umfb* fb);
-/** Announces what fb->tracked[index] says; sets its id. */
+/**
+ * Opens a userfaultfd, by the system call or else by /dev/userfaultfd, and enables features.
+ * @return the descriptor, or a negative errno
+ */
+int umfb_open_userfaultfd(int flags, uint64_t features);
+
+/** Announces what `tracked` says; sets its id. */
 int umfb_announce(struct umfb* fb, struct umfb_tracked* tracked);
 
 /** @return true if the range lies in one announced mapping, and its offset in device memory */

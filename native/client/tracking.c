@@ -1,10 +1,9 @@
 /*
  * Mappings that the host is to see stores through. The host registers and arms them, from outside, by the
- * userfaultfd and the pagemap that this process hands over; here only the list is kept.
+ * descriptors that this process hands over; here only the list is kept.
  */
 #include <fcntl.h>
 #include <linux/userfaultfd.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 
 #include "internal.h"
@@ -19,20 +18,15 @@
 
 static size_t page_size(void) { return (size_t)sysconf(_SC_PAGESIZE); }
 
-/** Opens what the host needs to arm this process's addresses; where that is forbidden, mappings are compared.
- */
-static void open_uffd(struct umfb* fb) {
+/** Opens what wp-async needs, once a process; where that is forbidden, mappings are compared. */
+static void open_async(struct umfb* fb) {
   if (fb->uffd_tried) return;
   fb->uffd_tried = true;
-  int uffd = (int)umfb_syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
+  int uffd = umfb_open_userfaultfd(O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY,
+                                   UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM |
+                                       UFFD_FEATURE_WP_UNPOPULATED | UFFD_FEATURE_WP_ASYNC);
   if (uffd < 0) return;
-  struct uffdio_api api = {.api = UFFD_API,
-                           .features = UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM |
-                                       UFFD_FEATURE_WP_UNPOPULATED | UFFD_FEATURE_WP_ASYNC};
-  int pagemap = -1;
-  if (umfb_syscall(SYS_ioctl, uffd, UFFDIO_API, &api) == 0) {
-    pagemap = (int)umfb_syscall(SYS_openat, AT_FDCWD, "/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-  }
+  int pagemap = (int)umfb_syscall(SYS_openat, AT_FDCWD, "/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   if (pagemap < 0) {
     umfb_close_fd(&uffd);
     return;
@@ -41,10 +35,30 @@ static void open_uffd(struct umfb* fb) {
   fb->pagemap = umfb_raise_fd(pagemap);
 }
 
-static int send_map(struct umfb* fb, const struct umfb_map* map, uint32_t* id) {
-  int fds[2] = {fb->uffd, fb->pagemap};
-  struct umfb_request request = {.op = UMFB_OP_MAP, .body = map, .body_size = sizeof *map, .fds = fds};
-  if (map->flags & UMFB_MAP_ASYNC) request.fd_count = 2;
+/**
+ * Opens a userfaultfd for one mapping, whose faults the host handles. Stores by the kernel on the program's
+ * behalf are faults too, where this process may have that; else they fail, and the host is told.
+ * @return the descriptor, or -1
+ */
+static int open_sync(const struct umfb* fb, uint32_t* flags) {
+  const int open_flags = O_CLOEXEC | O_NONBLOCK;
+  uint64_t features = UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM;
+  if (fb->tracking & UMFB_TRACK_ZAP) features |= UFFD_FEATURE_MINOR_SHMEM;
+  uint32_t flag = UMFB_MAP_SYNC;
+  int uffd = umfb_open_userfaultfd(open_flags, features);
+  if (uffd < 0) {
+    flag |= UMFB_MAP_SYNC_USER_ONLY;
+    uffd = umfb_open_userfaultfd(open_flags | UFFD_USER_MODE_ONLY, features);
+  }
+  if (uffd < 0) return -1;
+  *flags |= flag;
+  return uffd;
+}
+
+static int send_map(struct umfb* fb, const struct umfb_map* map, const int* fds, unsigned fd_count,
+                    uint32_t* id) {
+  struct umfb_request request = {
+      .op = UMFB_OP_MAP, .body = map, .body_size = sizeof *map, .fds = fds, .fd_count = fd_count};
   struct umfb_mapping mapping;
   int error = umfb_call(fb, &request, &mapping, sizeof mapping, NULL);
   if (!error) *id = mapping.id;
@@ -52,12 +66,23 @@ static int send_map(struct umfb* fb, const struct umfb_map* map, uint32_t* id) {
 }
 
 int umfb_announce(struct umfb* fb, struct umfb_tracked* tracked) {
-  if (fb->tracking & UMFB_TRACK_ASYNC) open_uffd(fb);
-  struct umfb_map map = {.flags = fb->uffd < 0 ? 0 : UMFB_MAP_ASYNC,
-                         .first_page = (uint32_t)(tracked->offset / page_size()),
+  struct umfb_map map = {.first_page = (uint32_t)(tracked->offset / page_size()),
                          .page_count = (uint32_t)(tracked->length / page_size()),
                          .address = tracked->address};
-  return send_map(fb, &map, &tracked->id);
+  int fds[3];
+  unsigned fd_count = 0;
+  if (fb->tracking & UMFB_TRACK_ASYNC) open_async(fb);
+  if (fb->tracking & UMFB_TRACK_ASYNC && fb->uffd >= 0) {
+    map.flags |= UMFB_MAP_ASYNC;
+    fds[fd_count++] = fb->uffd;
+    fds[fd_count++] = fb->pagemap;
+  }
+  int sync = fb->tracking & UMFB_TRACK_SYNC ? open_sync(fb, &map.flags) : -1;
+  if (sync >= 0) fds[fd_count++] = sync;
+  int error = send_map(fb, &map, fds, fd_count, &tracked->id);
+  // The host has the only one then: if it dies, the kernel lets everybody go on who waits in a fault.
+  umfb_close_fd(&sync);
+  return error;
 }
 
 int umfb_track(struct umfb* fb, void* address, size_t length, size_t offset) {
@@ -115,7 +140,7 @@ int umfb_compare_all(struct umfb* fb) {
   if (fb->all_compared) return 0;
   struct umfb_map map = {.page_count = (uint32_t)(fb->capacity / page_size())};
   uint32_t id;
-  int error = send_map(fb, &map, &id);
+  int error = send_map(fb, &map, NULL, 0, &id);
   if (!error) fb->all_compared = true;
   return error;
 }

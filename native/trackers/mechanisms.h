@@ -24,6 +24,8 @@ struct RemoteMapping {
   /// A userfaultfd of its own for this mapping, whose faults come as events, and which nobody else holds:
   /// when this process dies, whoever waits in a fault goes on.
   int syncUffd = -1;
+  /// syncUffd lets the kernel's own stores to an armed page, as by read(2), fail with EFAULT.
+  bool syncUserModeOnly = false;
   /// The agent in that process that unmaps pages on demand.
   int zapAgent = -1;
   std::uint64_t address = 0;

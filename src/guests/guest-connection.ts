@@ -275,7 +275,7 @@ const trackingOf: { readonly [name in TrackerMechanism]: number } = {
   compare: 0,
 }
 
-type MapDescriptors = Pick<WriterMapping, 'uffd' | 'pagemap' | 'syncUffd' | 'zapAgent'>
+type MapDescriptors = Pick<WriterMapping, 'uffd' | 'pagemap' | 'syncUffd' | 'syncUserModeOnly' | 'zapAgent'>
 
 /** undefined where the message did not bring what its flags say. */
 function sortDescriptors(flags: number, fds: readonly number[]): MapDescriptors | undefined {
@@ -288,7 +288,8 @@ function sortDescriptors(flags: number, fds: readonly number[]): MapDescriptors 
     (!(flags & wire.mapAsync) || pagemap !== undefined) &&
     (!(flags & wire.mapSync) || syncUffd !== undefined) &&
     (!(flags & wire.mapZap) || zapAgent !== undefined)
-  return complete ? { uffd, pagemap, syncUffd, zapAgent } : undefined
+  const syncUserModeOnly = (flags & wire.mapSyncUserOnly) !== 0
+  return complete ? { uffd, pagemap, syncUffd, syncUserModeOnly, zapAgent } : undefined
 }
 
 /** undefined where the tracker refuses: the descriptors are not what they should be, or there are too many mappings. */

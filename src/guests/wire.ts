@@ -62,6 +62,11 @@ export const mapAsync = 1
 export const mapSync = 2
 /** A socket to the thread of this process that unmaps pages on demand. */
 export const mapZap = 4
+/**
+ * With mapSync: only stores of the program itself are events. The kernel's own, as by read(2), fail with EFAULT while the
+ * mapping is armed: the process may not have a userfaultfd that handles them (vm.unprivileged_userfaultfd).
+ */
+export const mapSyncUserOnly = 8
 
 /** Bits of welcome's `tracking`: what the host has a use for. */
 export const trackAsync = 1
@@ -192,6 +197,7 @@ export const constants = {
   mapAsync,
   mapSync,
   mapZap,
+  mapSyncUserOnly,
   trackAsync,
   trackSync,
   trackZap,

@@ -235,6 +235,7 @@ export interface Tracker {
    * may hold it: with the last descriptor, whoever waits in a fault goes on
    * @param zapAgent a socket to the agent in that process that unmaps pages on demand
    * @param address of the mapping's first page, in that process
+   * @param syncUserModeOnly syncUffd lets the kernel's own stores to an armed page, as by read(2), fail with EFAULT
    * @returns an id for detach(), never used again
    */
   attach(
@@ -245,6 +246,7 @@ export interface Tracker {
     address: bigint,
     firstPage: number,
     pageCount: number,
+    syncUserModeOnly?: boolean,
   ): number
   /** A mapping that nobody can arm: its pages are compared with the shadow at every harvest. */
   attachUntracked(firstPage: number, pageCount: number): number

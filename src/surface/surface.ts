@@ -32,6 +32,7 @@ export interface WriterMapping {
   readonly uffd?: number
   readonly pagemap?: number
   readonly syncUffd?: number
+  readonly syncUserModeOnly?: boolean
   readonly zapAgent?: number
   readonly address: bigint
   readonly firstPage: number
@@ -252,9 +253,19 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   }
 
   /** Tracks a mapping of device memory in another process. @returns an id for detachWriter() */
-  attachWriter({ uffd, pagemap, syncUffd, zapAgent, address, firstPage, pageCount }: WriterMapping): number {
+  attachWriter(mapping: WriterMapping): number {
     this.#checkOpen()
-    const id = this.#tracker.attach(uffd, pagemap, syncUffd, zapAgent, address, firstPage, pageCount)
+    const { uffd, pagemap, syncUffd, zapAgent, address, firstPage, pageCount, syncUserModeOnly } = mapping
+    const id = this.#tracker.attach(
+      uffd,
+      pagemap,
+      syncUffd,
+      zapAgent,
+      address,
+      firstPage,
+      pageCount,
+      syncUserModeOnly,
+    )
     this.#clock.wake()
     return id
   }

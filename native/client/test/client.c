@@ -53,4 +53,17 @@ static void use_client(char** arguments) {
   wait_for_host("closed");
 }
 
-const struct test_case client_cases[] = {{"client", use_client}, {0}};
+/** Stores while the host is stopped, and after it was killed. */
+static void outlive_host(char** arguments) {
+  (void)arguments;
+  struct umfb* fb;
+  require(umfb_connect(NULL, NULL, &fb) == 0, "umfb_connect");
+  void* pixels;
+  require(umfb_map(fb, 0, umfb_capacity(fb), &pixels) == 0, "umfb_map");
+  wait_for_host("mapped");
+  for (size_t at = 0; at < umfb_capacity(fb); at += page) store(pixels, 0, at, 0x00000701);
+  expect(umfb_unmap(fb, pixels, umfb_capacity(fb)) == -EIO, "the host is gone: EIO");
+  umfb_close(fb);
+}
+
+const struct test_case client_cases[] = {{"client", use_client}, {"outlive", outlive_host}, {0}};

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -87,12 +88,18 @@ static void draw_closer(char** arguments) {
   waitpid(child, NULL, 0);
 }
 
-/** A sandbox that forbids userfaultfd, as container runtimes do. */
+/** A sandbox that forbids userfaultfd, as container runtimes do: the system call, and the device's ioctl. */
 static void draw_forbidden(char** arguments) {
   (void)arguments;
+  // USERFAULTFD_IOC_NEW of linux/userfaultfd.h: newer than the headers of Debian 12.
+  enum { userfaultfd_ioc_new = _IO(0xAA, 0x00) };
   struct sock_filter filter[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_userfaultfd, 0, 1),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_userfaultfd, 3, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, 3),
+      // The low half of the second argument: a little-endian machine's.
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, userfaultfd_ioc_new, 0, 1),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };
