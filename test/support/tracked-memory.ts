@@ -3,7 +3,6 @@ import { binding } from '../../src/native/load.js'
 
 export const { pageSize } = binding
 
-<<<<<<< HEAD
 const probes = binding.probeTrackers()
 
 /** All of them, best first. */
@@ -11,13 +10,11 @@ export const mechanisms: TrackerMechanism[] = probes.map(({ mechanism }) => mech
 
 export function probeOf(mechanism: TrackerMechanism): TrackerProbe {
   return probes.find((probe) => probe.mechanism === mechanism)!
-=======
-export const mechanisms: TrackerMechanism[] = ['wp-async', 'wp-sync', 'mprotect', 'compare']
+}
 
 /** The others compare what other processes map. */
 export function armsOtherProcesses(mechanism: TrackerMechanism): boolean {
   return mechanism === 'wp-async' || mechanism === 'wp-sync'
->>>>>>> 0832daa (Tracker mprotect: pages are read-only until SIGSEGV says that they are stored to)
 }
 
 /** Of the memory that settled() makes. */
