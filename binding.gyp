@@ -32,7 +32,9 @@
       ],
       "cflags": ["<@(warnings)"],
       "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
-      "cflags_cc": ["-std=gnu++20", "-fexceptions"]
+      "cflags_cc": ["-std=gnu++20", "-fexceptions"],
+      # Never unloaded, not even when the only worker that loaded it ends: a signal handler of ours may be in use.
+      "ldflags": ["-Wl,-z,nodelete"]
     },
     {
       # Position-independent, for the shim is made of it too.

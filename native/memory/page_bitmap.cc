@@ -1,6 +1,7 @@
 #include "memory/page_bitmap.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace umfb {
 namespace {
@@ -41,6 +42,26 @@ void PageBitmap::clear() {
   std::ranges::fill(words_, 0);
   low_ = words_.size();
   high_ = 0;
+}
+
+void PageBitmap::remove(PageRange pages) {
+  clear(pages);
+  while (low_ < high_ && words_[high_ - 1] == 0) --high_;
+  while (low_ < high_ && words_[low_] == 0) ++low_;
+  if (!empty()) return;
+  low_ = words_.size();
+  high_ = 0;
+}
+
+std::size_t PageBitmap::countRuns() const {
+  std::size_t count = 0;
+  std::uint64_t before = 0;
+  for (std::size_t word = low_; word < high_; ++word) {
+    // The first page of a run: the one below is not in the set.
+    count += static_cast<std::size_t>(std::popcount(words_[word] & ~(words_[word] << 1 | before)));
+    before = words_[word] >> 63;
+  }
+  return count;
 }
 
 std::uint32_t PageBitmap::find(std::uint32_t page, bool wanted) const {

@@ -27,6 +27,12 @@ public:
 
   void mark(PageRange pages);
   void clear();
+  bool contains(std::uint32_t page) const { return (words_[page / 64] >> (page % 64) & 1) != 0; }
+  std::size_t countRuns() const;
+
+  /// The first page at or after `page` that is in the set (or not, by `wanted`); sizePages() where there is
+  /// none.
+  std::uint32_t find(std::uint32_t page, bool wanted) const;
 
   /**
    * Moves pages out as runs: pairs (first, count), ascending, disjoint and not adjacent. Runs that do not fit
@@ -93,10 +99,19 @@ public:
     }
   }
 
+  /// Calls `visit(run)` for every longest run of pages inside of `pages` that are in this set.
+  template <typename Visit>
+  void forEachRun(PageRange pages, Visit&& visit) const {
+    for (std::uint32_t first = find(pages.first, true); first < pages.end();) {
+      const std::uint32_t end = std::min(find(first, false), pages.end());
+      visit(PageRange{first, end - first});
+      first = find(end, true);
+    }
+  }
+
+  void remove(PageRange pages);
+
 private:
-  /// The first page at or after `page` that is in the set (or not, by `wanted`); sizePages() where there is
-  /// none.
-  std::uint32_t find(std::uint32_t page, bool wanted) const;
   void clear(PageRange pages);
 
   std::uint32_t sizePages_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trackers/compare.h"
+#include "trackers/mprotect.h"
 #include "trackers/wp_async.h"
 #include "trackers/wp_sync.h"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr Mechanism kMechanisms[] = {
     {"wp-async", true, wp_async::trackLocal, wp_async::trackRemote},
     {"wp-sync", true, wp_sync::trackLocal, wp_sync::trackRemote},
+    {"mprotect", false, mprotect::trackLocal, mprotect::trackRemote, mprotect::tryOut},
     {"compare", true, compare::trackLocal, compare::trackRemote},
 };
 

@@ -9,6 +9,7 @@
 
 #include "memory/mapping.h"
 #include "sys/doorbell.h"
+#include "trackers/round_trip.h"
 #include "trackers/tracker.h"
 
 namespace umfb {
@@ -40,6 +41,8 @@ struct Mechanism {
   bool automatic;
   std::unique_ptr<Tracker> (*trackLocal)(std::shared_ptr<Mapping> memory, std::shared_ptr<Doorbell> doorbell);
   std::unique_ptr<Tracker> (*trackRemote)(const RemoteMapping& remote, std::shared_ptr<Doorbell> doorbell);
+  /// What a probe does; as roundTrip().
+  std::vector<std::string> (*tryOut)(const Mechanism& mechanism) = roundTrip;
 };
 
 /// Best first.
@@ -58,11 +61,7 @@ struct Probe {
   std::vector<std::string> limits;
 };
 
-/**
- * Round trip of a mechanism on scratch memory: a store is reported, a re-armed page is clean, a later store
- * is reported again, and so is read(2) into the memory, unless it fails with EFAULT: that is a limit.
- * Versions and permissions promise too much and too little.
- */
+/// Tries it: versions and permissions promise too much and too little.
 Probe probe(const Mechanism& mechanism);
 
 }  // namespace umfb

@@ -272,6 +272,7 @@ function isInside({ surface }: GuestDevice, firstPage: number, pageCount: number
 const trackingOf: { readonly [name in TrackerMechanism]: number } = {
   'wp-async': wire.trackAsync,
   'wp-sync': wire.trackSync,
+  mprotect: 0,
   compare: 0,
 }
 

@@ -16,7 +16,10 @@ export interface Binding {
     new (sizeBytes: number): DeviceMemory
     new (sizeBytes: undefined, memfd: number): DeviceMemory
   }
-  /** @throws EBUSY where another wp-async tracker has the same memory's mapping already */
+  /**
+   * @throws EBUSY where another tracker arms the same memory's mapping already, or, of mprotect, where a SIGSEGV handler
+   * was installed after its own
+   */
   readonly Tracker: new (
     memory: DeviceMemory,
     options: TrackerOptions,
@@ -174,7 +177,7 @@ export interface DeviceMemory {
   close(): void
 }
 
-export type TrackerMechanism = 'wp-async' | 'wp-sync' | 'compare'
+export type TrackerMechanism = 'wp-async' | 'wp-sync' | 'mprotect' | 'compare'
 
 export interface TrackerOptions {
   mechanism: TrackerMechanism

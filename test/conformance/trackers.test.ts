@@ -124,16 +124,18 @@ for (const mechanism of mechanisms) {
   })
 }
 
-describe('tracker wp-async', { skip: skipReason('wp-async') }, () => {
-  it('refuses a second tracker of the same mapping', () => {
-    const device = settled('wp-async')
-    const { memory, shadow } = device
-    assert.throws(() => new binding.Tracker(memory, { mechanism: 'wp-async', shadow }), { code: 'EBUSY' })
-    device.pixels[0] = 1
-    assert.deepEqual(device.frame(), [[0, 1]], 'the first one is none the worse')
-    device.close()
+for (const mechanism of ['wp-async', 'mprotect'] as const) {
+  describe(`tracker ${mechanism}`, { skip: skipReason(mechanism) }, () => {
+    it('refuses a second tracker of the same mapping', () => {
+      const device = settled(mechanism)
+      const { memory, shadow } = device
+      assert.throws(() => new binding.Tracker(memory, { mechanism, shadow }), { code: 'EBUSY' })
+      device.pixels[0] = 1
+      assert.deepEqual(device.frame(), [[0, 1]], 'the first one is none the worse')
+      device.close()
+    })
   })
-})
+}
 
 it('the probe gives a reason for what does not work, and compare always works', () => {
   const probes = binding.probeTrackers()
