@@ -12,6 +12,7 @@
 #include "options.h"
 #include "report.h"
 #include "rounds.h"
+#include "scenarios.h"
 
 namespace umfb::soak {
 namespace {
@@ -69,6 +70,11 @@ int run(const Options& options) {
   const auto start = Clock::now();
   Report report(options.json);
   const auto chosen = choose(options, report);
+  for (const Mechanism* mechanism : chosen) {
+    for (const Scenario& scenario : scenarios()) {
+      report.addScenario(mechanism->name, scenario.name, scenario.run(*mechanism));
+    }
+  }
   const std::uint64_t cases = std::max<std::uint64_t>(2 * chosen.size(), 1);
   const std::uint64_t stores = (options.stores + cases - 1) / cases;
   const std::uint64_t rounds = (options.rounds + cases - 1) / cases;

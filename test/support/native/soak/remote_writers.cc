@@ -25,14 +25,16 @@ RemoteWriters::RemoteWriters(Mapping& memory) {
   if (child_ == 0) runChild(memory, std::move(toParent));
 }
 
-RemoteWriters::~RemoteWriters() {
+void RemoteWriters::end() {
+  if (child_ == 0) return;
   dismiss();
   waitpid(child_, nullptr, 0);
+  child_ = 0;
 }
 
-void RemoteWriters::start(DeviceTracker& tracker) {
+std::uint64_t RemoteWriters::start(DeviceTracker& tracker) {
   RemoteDescriptors received = receiveDescriptors(fromChild_.get());
-  tracker.attach(received.mapping(tracker.sizePages()));
+  return tracker.attach(received.mapping(tracker.sizePages()));
 }
 
 void RemoteWriters::runChild(Mapping& memory, Descriptor toParent) {

@@ -54,6 +54,20 @@ void Report::add(std::string_view tracker, Place place, std::string_view suite, 
   std::fflush(stdout);
 }
 
+void Report::addScenario(std::string_view tracker, std::string_view scenario,
+                         const std::optional<std::string>& failure) {
+  if (failure) losses_++;
+  if (json_) {
+    std::printf("{\"event\":\"scenario\",\"tracker\":%s,\"scenario\":%s,\"failure\":%s}\n",
+                quoted(tracker).c_str(), quoted(scenario).c_str(),
+                failure ? quoted(*failure).c_str() : "null");
+  } else {
+    std::printf("%-9.*s  %-24.*s  %s\n", width(tracker), tracker.data(), width(scenario), scenario.data(),
+                failure ? ("WRONG: " + *failure).c_str() : "as it should be");
+  }
+  std::fflush(stdout);
+}
+
 void Report::total(double seconds) const {
   if (json_) {
     std::printf("{\"event\":\"total\",\"stores\":%" PRIu64 ",\"rounds\":%" PRIu64 ",\"losses\":%" PRIu64

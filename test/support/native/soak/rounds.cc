@@ -17,7 +17,7 @@ constexpr std::uint32_t kRecent = 64;
 constexpr std::uint32_t kSmallVectorEvery = 8;
 constexpr std::uint32_t kSmallVectorRuns = 3;
 /// Stores from one harvest to the next, at most.
-constexpr std::uint32_t kStoresBetweenLog2 = 14;
+constexpr std::uint32_t kStoresBetweenLog2 = 17;
 /// In turns of relax(): as long as a fault takes.
 constexpr std::uint32_t kShortWait = 200;
 constexpr std::uint32_t kYieldEvery = 16;
