@@ -12,11 +12,6 @@ export function probeOf(mechanism: TrackerMechanism): TrackerProbe {
   return probes.find((probe) => probe.mechanism === mechanism)!
 }
 
-/** The others compare what other processes map. */
-export function armsOtherProcesses(mechanism: TrackerMechanism): boolean {
-  return mechanism === 'wp-async' || mechanism === 'wp-sync'
-}
-
 /** Of the memory that settled() makes. */
 export const sizePages = 64
 
