@@ -35,6 +35,8 @@ void PageBitmap::mark(PageRange pages) {
 
 void PageBitmap::clear(PageRange pages) {
   forEachWord(pages, [&](std::size_t word, std::uint64_t mask) { words_[word] &= ~mask; });
+  while (low_ < high_ && words_[low_] == 0) ++low_;
+  while (low_ < high_ && words_[high_ - 1] == 0) --high_;
 }
 
 void PageBitmap::clear() {

@@ -26,6 +26,7 @@ public:
   bool empty() const { return low_ >= high_; }
 
   void mark(PageRange pages);
+  void clear(PageRange pages);
   void clear();
 
   /**
@@ -97,11 +98,10 @@ private:
   /// The first page at or after `page` that is in the set (or not, by `wanted`); sizePages() where there is
   /// none.
   std::uint32_t find(std::uint32_t page, bool wanted) const;
-  void clear(PageRange pages);
 
   std::uint32_t sizePages_;
   std::vector<std::uint64_t> words_;
-  /// All bits lie in the words [low_, high_): draining an empty set looks at none.
+  /// All bits lie in the words [low_, high_), and no bits mean no words: draining an empty set looks at none.
   std::size_t low_;
   std::size_t high_ = 0;
 };

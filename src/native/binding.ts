@@ -174,7 +174,7 @@ export interface DeviceMemory {
   close(): void
 }
 
-export type TrackerMechanism = 'wp-async' | 'wp-sync' | 'compare'
+export type TrackerMechanism = 'wp-async' | 'wp-sync' | 'zap' | 'zap-reads' | 'compare'
 
 export interface TrackerOptions {
   mechanism: TrackerMechanism
