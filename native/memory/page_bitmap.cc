@@ -36,19 +36,12 @@ void PageBitmap::mark(PageRange pages) {
 
 void PageBitmap::clear(PageRange pages) {
   forEachWord(pages, [&](std::size_t word, std::uint64_t mask) { words_[word] &= ~mask; });
+  while (low_ < high_ && words_[low_] == 0) ++low_;
+  while (low_ < high_ && words_[high_ - 1] == 0) --high_;
 }
 
 void PageBitmap::clear() {
   std::ranges::fill(words_, 0);
-  low_ = words_.size();
-  high_ = 0;
-}
-
-void PageBitmap::remove(PageRange pages) {
-  clear(pages);
-  while (low_ < high_ && words_[high_ - 1] == 0) --high_;
-  while (low_ < high_ && words_[low_] == 0) ++low_;
-  if (!empty()) return;
   low_ = words_.size();
   high_ = 0;
 }

@@ -26,6 +26,7 @@ public:
   bool empty() const { return low_ >= high_; }
 
   void mark(PageRange pages);
+  void clear(PageRange pages);
   void clear();
   bool contains(std::uint32_t page) const { return (words_[page / 64] >> (page % 64) & 1) != 0; }
   std::size_t countRuns() const;
@@ -109,14 +110,10 @@ public:
     }
   }
 
-  void remove(PageRange pages);
-
 private:
-  void clear(PageRange pages);
-
   std::uint32_t sizePages_;
   std::vector<std::uint64_t> words_;
-  /// All bits lie in the words [low_, high_): draining an empty set looks at none.
+  /// All bits lie in the words [low_, high_), and no bits mean no words: draining an empty set looks at none.
   std::size_t low_;
   std::size_t high_ = 0;
 };
