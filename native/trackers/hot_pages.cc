@@ -10,13 +10,13 @@ namespace {
 constexpr unsigned kAlways = 256;
 /// Rates below are none: one dirty harvest is forgotten after a few windows.
 constexpr unsigned kLeastRate = 4;
-/// A page that was closed faults for the first time in one of these harvests of the window if it is stored to
-/// in (nearly) every frame. The harvest before them reports what was stored while it was open.
+/// The harvest of a window that reports what was stored to a page while it was open, if it is closed now. A
+/// page that is dirty in one of the two after it is stored to all the time.
 constexpr unsigned kStale = 0;
-constexpr unsigned kLastReturn = 2;
 constexpr std::uint8_t kFirstHold = 2;
+constexpr std::uint8_t kHoldGrowth = 4;
 /// A change of state costs about one more fault or comparison: this share of a comparison, in every harvest.
-constexpr double kChange = 1.0 / 8;
+constexpr double kChange = 1.0 / 16;
 /// Compared at once, for their time to mean anything.
 constexpr double kLeastPages = 16;
 
@@ -37,51 +37,62 @@ bool HotPages::learn(const PageBitmap& dirty, std::size_t scans) {
   const unsigned harvest = harvest_;
   harvest_ = (harvest_ + 1) % kWindow;
   if (dirty.empty() && warm_.empty() && closing_.empty()) return false;
-  if (harvest == kStale) {
-    dirty.forEachMissingFrom(closing_, [&](std::uint32_t page) {
-      pages_[page].dirty++;
-      warm_.mark({page, 1});
-    });
-  } else {
-    dirty.forEach([&](std::uint32_t page) { pages_[page].dirty++; });
-    warm_.markAll(dirty);
-  }
-  const bool reopened = !closing_.empty() && reopenReturned(dirty, harvest);
-  if (harvest_ != 0) return reopened;
+  dirty.forEach([&](std::uint32_t page) { pages_[page].dirty++; });
+  warm_.markAll(dirty);
+  if (harvest == kStale) closing_.forEach([&](std::uint32_t page) { pages_[page].dirty = 0; });
+  bool changed = false;
+  if (harvest == kStale + 1 || harvest == kStale + 2) changed = reopenAtOnce(dirty);
+  if (harvest_ != 0) return changed;
+  judgeClosing();
   estimate();
-  return divide(scans) || reopened;
+  return divide(scans) || changed;
 }
 
-bool HotPages::reopenReturned(const PageBitmap& dirty, unsigned harvest) {
-  if (harvest == kStale) return false;
+bool HotPages::reopenAtOnce(const PageBitmap& dirty) {
   bool reopened = false;
-  closing_.forEach([&](std::uint32_t number) {
-    Page& page = pages_[number];
-    if (dirty.has(number) && !isWorthOpening(page)) {
-      page.hold = std::clamp<std::uint8_t>(static_cast<std::uint8_t>(2 * page.hold), kFirstHold, kMaxHold);
-      page.rate = std::numeric_limits<std::uint8_t>::max();
-      open(number);
-      closing_.unmark({number, 1});
-      reopened = true;
-    } else if (harvest == kLastReturn) {
-      page.hold /= 2;
-    }
+  closing_.forEach([&](std::uint32_t page) {
+    if (!dirty.has(page)) return;
+    lengthenHold(pages_[page]);
+    pages_[page].rate = std::numeric_limits<std::uint8_t>::max();
+    closing_.unmark({page, 1});
+    open(page);
+    reopened = true;
   });
-  if (harvest == kLastReturn) closing_.clear();
   return reopened;
 }
 
-bool HotPages::isWorthOpening(const Page& page) const {
-  return page.rate * costs_.dirtyPage > kAlways * costs_.comparedPage;
+void HotPages::judgeClosing() {
+  closing_.forEach([&](std::uint32_t number) {
+    Page& page = pages_[number];
+    const unsigned found = page.dirty * (kAlways / kWindow);
+    if (isWorthOpening(found)) {
+      lengthenHold(page);
+      page.rate = std::max(page.rate, static_cast<std::uint8_t>(std::min(found, kAlways - 1)));
+    } else {
+      page.hold /= 2;
+    }
+  });
+  closing_.clear();
+}
+
+bool HotPages::isWorthOpening(unsigned rate) const {
+  return rate * costs_.dirtyPage > kAlways * costs_.comparedPage;
+}
+
+void HotPages::lengthenHold(Page& page) {
+  page.hold =
+      std::clamp<std::uint8_t>(static_cast<std::uint8_t>(kHoldGrowth * page.hold), kFirstHold, kMaxHold);
 }
 
 void HotPages::estimate() {
   warm_.forEach([&](std::uint32_t number) {
     Page& page = pages_[number];
     const bool open = open_.has(number);
-    if (page.dirty > 0) page.clean = 0;
-    if (!open || page.dirty > 0 || ++page.clean > page.hold) {
-      const unsigned rate = (page.rate + page.dirty * (kAlways / kWindow)) / 2;
+    const unsigned found = page.dirty * (kAlways / kWindow);
+    // Of an open page only changes are found, not all stores.
+    if (found >= page.rate) page.clean = 0;
+    if (!open || found >= page.rate || ++page.clean > page.hold) {
+      const unsigned rate = (page.rate + found) / 2;
       page.rate = static_cast<std::uint8_t>(rate < kLeastRate ? 0 : std::min(rate, kAlways - 1));
     }
     page.dirty = 0;
@@ -94,7 +105,7 @@ bool HotPages::divide(std::size_t scans) {
   std::uint32_t first = std::numeric_limits<std::uint32_t>::max();
   std::uint32_t last = 0;
   warm_.forEach([&](std::uint32_t page) {
-    if (!open_.has(page) && !isWorthOpening(pages_[page])) return;
+    if (!open_.has(page) && !isWorthOpening(pages_[page].rate)) return;
     first = std::min(first, page);
     last = page;
   });
@@ -143,7 +154,8 @@ void HotPages::open(std::uint32_t page) {
 
 void HotPages::close(std::uint32_t page) {
   open_.unmark({page, 1});
-  closing_.mark({page, 1});
+  // Others are closed for the sake of a gap, not because they looked clean.
+  if (!isWorthOpening(pages_[page].rate)) closing_.mark({page, 1});
 }
 
 void HotPages::comparedIn(double nanoseconds, std::size_t pages, std::size_t changedPages) {

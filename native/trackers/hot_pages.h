@@ -28,8 +28,8 @@ class HotPages {
 public:
   /// Harvests between two decisions.
   static constexpr unsigned kWindow = 8;
-  /// Most windows for which an open page that looks clean counts as it did before: 128 harvests.
-  static constexpr std::uint8_t kMaxHold = 16;
+  /// Most windows for which an open page that looks clean counts as it did before: 256 harvests.
+  static constexpr std::uint8_t kMaxHold = 32;
 
   HotPages(std::uint32_t sizePages, const TrackingCosts& costs);
 
@@ -59,8 +59,10 @@ private:
     std::uint8_t hold = 0;
   };
 
-  bool reopenReturned(const PageBitmap& dirty, unsigned harvest);
-  bool isWorthOpening(const Page& page) const;
+  bool reopenAtOnce(const PageBitmap& dirty);
+  void judgeClosing();
+  static void lengthenHold(Page& page);
+  bool isWorthOpening(unsigned rate) const;
   void estimate();
   bool divide(std::size_t scans);
   void open(std::uint32_t page);
@@ -71,7 +73,7 @@ private:
   PageBitmap open_;
   /// Pages with a rate, dirt in this window, or open.
   PageBitmap warm_;
-  /// Closed at the end of the last window.
+  /// Closed at the end of the last window, because they looked clean: watched for their return.
   PageBitmap closing_;
   /// Of this window.
   unsigned harvest_ = 0;

@@ -14,10 +14,19 @@
 namespace umfb {
 namespace {
 
-constexpr std::uint32_t kArmedPages = 64;
-/// More than a processor's second-level cache holds: what is compared at a harvest was last read a frame ago.
-constexpr std::uint32_t kComparedPages = 512;
+/// More than a processor's first caches hold: what is looked at in a harvest was last looked at a frame ago.
+constexpr std::uint32_t kPages = 512;
+/// Pages that lie apart, in an order that no prefetcher knows: costs decide where some pages are dirty now
+/// and then. Where all are, comparing is far ahead.
+constexpr std::uint32_t kDirtyPages = kPages / 4;
+constexpr std::uint32_t kStep = 197;
+constexpr std::uint32_t kRuns = kPages / 16;
+static_assert(kPages % 2 == 0 && kStep % 2 == 1, "kStep meets every page");
 constexpr std::size_t kRounds = 7;
+
+constexpr double kLeastDirtyPage = 300;
+constexpr double kMostDirtyPage = 100'000;
+constexpr double kMostRun = 5'000;
 
 template <typename Action>
 double nanoseconds(Action&& action) {
@@ -31,50 +40,45 @@ double median(std::array<double, kRounds> values) {
   return values[kRounds / 2];
 }
 
-void touch(const Mapping& memory) {
-  for (std::size_t page = 0; page < memory.sizePages(); page++) memory.data()[page * pageBytes()] += 1;
-}
-
-/// Sets dirtyPage and run.
-void measureArmed(const Mechanism& mechanism, TrackingCosts& costs) {
-  const auto memory = std::make_shared<Mapping>(kArmedPages * pageBytes());
-  const auto tracker = mechanism.trackLocal(memory, std::make_shared<Doorbell>());
-  if (!tracker) return;
-  touch(*memory);
-  tracker->arm();
-  PageBitmap dirty(kArmedPages);
-  const PageBitmap none(kArmedPages);
-  PageBitmap everySecond(kArmedPages);
-  for (std::uint32_t page = 1; page < kArmedPages; page += 2) everySecond.mark({page, 1});
-  std::array<double, kRounds> stores, harvests, runs;
-  for (std::size_t round = 0; round < kRounds; round++) {
-    stores[round] = nanoseconds([&] { touch(*memory); });
-    harvests[round] = nanoseconds([&] { tracker->harvest(dirty, none); });
-    runs[round] = nanoseconds([&] { tracker->harvest(dirty, everySecond); });
+/// Stores what is there: a fault all the same, and the shadow stays equal.
+void touch(const Mapping& memory, std::uint32_t pages) {
+  for (std::uint32_t i = 0; i < pages; i++) {
+    volatile std::uint8_t& byte = memory.data()[i * kStep % kPages * pageBytes()];
+    byte = byte;
   }
-  costs.dirtyPage = (median(stores) + median(harvests)) / kArmedPages;
-  costs.run = median(runs) / (kArmedPages / 2);
-}
-
-double measureComparedPage() {
-  const Mapping memory(kComparedPages * pageBytes());
-  touch(memory);
-  const std::vector<std::uint8_t> shadow(memory.view(), memory.view() + memory.sizeBytes());
-  PageBitmap all(kComparedPages);
-  all.mark({0, kComparedPages});
-  PageBitmap changed(kComparedPages);
-  std::array<double, kRounds> rounds;
-  for (double& round : rounds) {
-    round = nanoseconds([&] { compare::findChanged(all, memory, shadow, changed); }) / kComparedPages;
-  }
-  return median(rounds);
 }
 
 TrackingCosts measure(const Mechanism& mechanism) {
-  TrackingCosts costs{.dirtyPage = 1000, .run = 0, .comparedPage = measureComparedPage()};
-  measureArmed(mechanism, costs);
-  costs.dirtyPage = std::clamp(costs.dirtyPage, 300.0, 100'000.0);
-  costs.run = std::clamp(costs.run, 0.0, 5'000.0);
+  const auto memory = std::make_shared<Mapping>(kPages * pageBytes());
+  touch(*memory, kPages);
+  const std::vector<std::uint8_t> shadow(memory->sizeBytes());
+  const auto tracker = mechanism.trackLocal(memory, std::make_shared<Doorbell>());
+  if (tracker) tracker->arm();
+
+  const PageBitmap none(kPages);
+  PageBitmap all(kPages);
+  all.mark({0, kPages});
+  PageBitmap apart(kPages);
+  for (std::uint32_t run = 0; run < kRuns; run++) apart.mark({run * kPages / kRuns, 1});
+  PageBitmap dirty(kPages);
+
+  std::array<double, kRounds> compared, stores, harvests, idle, runs;
+  for (std::size_t round = 0; round < kRounds; round++) {
+    dirty.clear();
+    compared[round] = nanoseconds([&] { compare::findChanged(all, *memory, shadow, dirty); });
+    stores[round] = nanoseconds([&] { touch(*memory, kDirtyPages); });
+    if (!tracker) continue;
+    harvests[round] = nanoseconds([&] { tracker->harvest(dirty, none); });
+    idle[round] = nanoseconds([&] { tracker->harvest(dirty, none); });
+    runs[round] = nanoseconds([&] { tracker->harvest(dirty, apart); });
+  }
+  TrackingCosts costs{.dirtyPage = kMostDirtyPage, .run = 0, .comparedPage = median(compared) / kPages};
+  if (tracker) {
+    costs.dirtyPage = (median(stores) + median(harvests) - median(idle)) / kDirtyPages;
+    costs.run = (median(runs) - median(idle)) / kRuns;
+  }
+  costs.dirtyPage = std::clamp(costs.dirtyPage, kLeastDirtyPage, kMostDirtyPage);
+  costs.run = std::clamp(costs.run, 0.0, kMostRun);
   costs.comparedPage = clampComparedPage(costs.comparedPage);
   return costs;
 }
