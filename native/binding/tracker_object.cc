@@ -59,6 +59,10 @@ TrackerObject::TrackerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<
   const Napi::Value name = options.Get("mechanism");
   const Mechanism* mechanism = name.IsString() ? findMechanism(name.As<Napi::String>().Utf8Value()) : nullptr;
   if (!mechanism) throw Napi::TypeError::New(env, "mechanism: expected a name that probeTrackers() lists");
+  const Napi::Value adaptive = options.Get("adaptive");
+  if (!adaptive.IsUndefined() && !adaptive.IsBoolean()) {
+    throw Napi::TypeError::New(env, "adaptive: expected a boolean");
+  }
   const Napi::Value shadow = options.Get("shadow");
   const Napi::Value onStore = options.Get("onStore");
   if (!onStore.IsUndefined() && !onStore.IsFunction()) {
@@ -72,7 +76,7 @@ TrackerObject::TrackerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<
         env, "shadow: expected as many bytes as the memory has: " + std::to_string(memory->sizeBytes()));
   }
   throwing(env, [&] {
-    tracker_ = std::make_unique<DeviceTracker>(std::move(memory), *mechanism);
+    tracker_ = std::make_unique<DeviceTracker>(std::move(memory), *mechanism, adaptive.ToBoolean());
     if (onStore.IsFunction()) {
       onStore_ = std::make_unique<Callback>(onStore.As<Napi::Function>(), "umfb.Tracker");
       doorbell_ = std::make_unique<Poll>(env, tracker_->doorbell().fd(), [this] { ring(); });
@@ -154,6 +158,7 @@ Napi::Value TrackerObject::status(const Napi::CallbackInfo& info) {
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("tracked", static_cast<double>(status.tracked));
   result.Set("compared", static_cast<double>(status.compared));
+  result.Set("openPages", static_cast<double>(status.openPages));
   result.Set("lastError", status.lastError);
   return result;
 }

@@ -34,14 +34,31 @@ void PageBitmap::mark(PageRange pages) {
   });
 }
 
-void PageBitmap::clear(PageRange pages) {
+void PageBitmap::markAll(const PageBitmap& other) {
+  if (other.empty()) return;
+  for (std::size_t word = other.low_; word < other.high_; ++word) words_[word] |= other.words_[word];
+  low_ = std::min(low_, other.low_);
+  high_ = std::max(high_, other.high_);
+}
+
+void PageBitmap::unmark(PageRange pages) {
   forEachWord(pages, [&](std::size_t word, std::uint64_t mask) { words_[word] &= ~mask; });
-  while (low_ < high_ && words_[low_] == 0) ++low_;
   while (low_ < high_ && words_[high_ - 1] == 0) --high_;
+  while (low_ < high_ && words_[low_] == 0) ++low_;
+  if (!empty()) return;
+  low_ = words_.size();
+  high_ = 0;
+}
+
+std::uint32_t PageBitmap::count() const {
+  std::uint32_t count = 0;
+  for (std::size_t word = low_; word < high_; ++word)
+    count += static_cast<std::uint32_t>(std::popcount(words_[word]));
+  return count;
 }
 
 void PageBitmap::clear() {
-  std::ranges::fill(words_, 0);
+  for (std::size_t word = low_; word < high_; ++word) words_[word] = 0;
   low_ = words_.size();
   high_ = 0;
 }
@@ -81,7 +98,7 @@ std::size_t PageBitmap::drain(std::span<std::uint32_t> runs) {
     runs[2 * count] = first;
     runs[2 * count + 1] = end - first;
     ++count;
-    clear({first, end - first});
+    forEachWord({first, end - first}, [&](std::size_t word, std::uint64_t mask) { words_[word] &= ~mask; });
     first = end < sizePages_ ? find(end, true) : sizePages_;
   }
   low_ = first < sizePages_ ? first / 64 : words_.size();

@@ -25,10 +25,15 @@ public:
   std::uint32_t sizePages() const { return sizePages_; }
   bool empty() const { return low_ >= high_; }
 
-  void mark(PageRange pages);
-  void clear(PageRange pages);
-  void clear();
   bool contains(std::uint32_t page) const { return (words_[page / 64] >> (page % 64) & 1) != 0; }
+  /// Counts them.
+  std::uint32_t count() const;
+
+  void mark(PageRange pages);
+  /// Of another set of the same size.
+  void markAll(const PageBitmap& other);
+  void unmark(PageRange pages);
+  void clear();
   std::size_t countRuns() const;
 
   /// The first page at or after `page` that is in the set (or not, by `wanted`); sizePages() where there is
@@ -42,13 +47,21 @@ public:
    */
   std::size_t drain(std::span<std::uint32_t> runs);
 
+  /// Calls `visit(page)` for every page, ascending.
+  template <typename Visit>
+  void forEach(Visit&& visit) const {
+    for (std::size_t word = low_; word < high_; ++word) {
+      for (std::uint64_t bits = words_[word]; bits != 0; bits &= bits - 1) visit(pageOf(word, bits));
+    }
+  }
+
   /// Calls `visit(page)` for every page that is in this set and not in `other`, which is of the same size.
   /// `visit` may add its page to `other`.
   template <typename Visit>
   void forEachMissingFrom(const PageBitmap& other, Visit&& visit) const {
     for (std::size_t word = low_; word < high_; ++word) {
       for (std::uint64_t bits = words_[word] & ~other.words_[word]; bits != 0; bits &= bits - 1) {
-        visit(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits))));
+        visit(pageOf(word, bits));
       }
     }
   }
@@ -111,9 +124,14 @@ public:
   }
 
 private:
+  /// Of the lowest of `bits`.
+  static std::uint32_t pageOf(std::size_t word, std::uint64_t bits) {
+    return static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits)));
+  }
+
   std::uint32_t sizePages_;
   std::vector<std::uint64_t> words_;
-  /// All bits lie in the words [low_, high_), and no bits mean no words: draining an empty set looks at none.
+  /// All bits lie in the words [low_, high_): draining or clearing an empty set looks at none.
   std::size_t low_;
   std::size_t high_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "trackers/device_tracker.h"
 
 #include <algorithm>
+#include <chrono>
 #include <stdexcept>
 
 #include "linux/descriptor_kind.h"
@@ -21,12 +22,15 @@ void requireSeqpacket(int fd) {
 
 }  // namespace
 
-DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism)
+DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive)
     : memory_(std::move(memory)),
       mechanism_(mechanism),
       doorbell_(std::make_shared<Doorbell>()),
       dirty_(static_cast<std::uint32_t>(memory_->sizePages())),
-      compared_(dirty_.sizePages()) {
+      found_(dirty_.sizePages()),
+      compared_(dirty_.sizePages()),
+      unarmed_(dirty_.sizePages()) {
+  if (adaptive) hot_.emplace(dirty_.sizePages(), trackingCosts(mechanism_));
   std::unique_ptr<Tracker> own = mechanism_.trackLocal(memory_, doorbell_);
   if (own) own->arm();
   add({0, dirty_.sizePages()}, std::move(own));
@@ -34,10 +38,13 @@ DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& m
 
 std::size_t DeviceTracker::harvest(std::span<std::uint32_t> runs, std::span<const std::uint8_t> shadow) {
   bool failed = false;
+  std::size_t scans = 0;
+  found_.clear();
   for (Tracked& mapping : mappings_) {
     if (!mapping.tracker) continue;
     try {
-      mapping.tracker->harvest(dirty_, compared_);
+      mapping.tracker->harvest(found_, unarmed_);
+      scans++;
     } catch (const SystemError& failure) {
       fail(failure, mapping.pages);
       mapping.tracker.reset();
@@ -46,12 +53,24 @@ std::size_t DeviceTracker::harvest(std::span<std::uint32_t> runs, std::span<cons
       failed = true;
     }
   }
-  if (compares()) compare::findChanged(compared_, *memory_, shadow, dirty_);
+  if (compares()) compareUnarmed(shadow);
+  dirty_.markAll(found_);
+  if (hot_ && hot_->learn(found_, scans)) updateUnarmed();
   if (failed) {
     std::erase_if(mappings_, [](const Tracked& mapping) { return mapping.pages.count == 0; });
     updateCompared();
   }
   return dirty_.drain(runs);
+}
+
+void DeviceTracker::compareUnarmed(std::span<const std::uint8_t> shadow) {
+  const std::uint32_t before = found_.count();
+  const auto start = std::chrono::steady_clock::now();
+  compare::findChanged(unarmed_, *memory_, shadow, found_);
+  const auto end = std::chrono::steady_clock::now();
+  if (!hot_) return;
+  hot_->comparedIn(std::chrono::duration<double, std::nano>(end - start).count(), unarmedCount_,
+                   found_.count() - before);
 }
 
 bool DeviceTracker::watch() {
@@ -118,7 +137,7 @@ void DeviceTracker::detach(std::uint64_t id) {
 DeviceTracker::Status DeviceTracker::status() const {
   const auto tracked = static_cast<std::size_t>(
       std::ranges::count_if(mappings_, [](const Tracked& m) { return m.tracker != nullptr; }));
-  return {tracked, mappings_.size() - tracked, lastError_};
+  return {tracked, mappings_.size() - tracked, hot_ ? hot_->open().count() : 0, lastError_};
 }
 
 std::uint64_t DeviceTracker::add(PageRange pages, std::unique_ptr<Tracker> tracker) {
@@ -150,6 +169,14 @@ void DeviceTracker::updateCompared() {
   for (const Tracked& mapping : mappings_) {
     if (!mapping.tracker) compared_.mark(mapping.pages);
   }
+  updateUnarmed();
+}
+
+void DeviceTracker::updateUnarmed() {
+  unarmed_.clear();
+  unarmed_.markAll(compared_);
+  if (hot_) unarmed_.markAll(hot_->open());
+  unarmedCount_ = unarmed_.count();
 }
 
 }  // namespace umfb

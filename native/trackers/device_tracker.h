@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "memory/mapping.h"
 #include "sys/system_error.h"
+#include "trackers/hot_pages.h"
 #include "trackers/mechanisms.h"
 
 namespace umfb {
@@ -28,17 +30,21 @@ public:
   struct Status {
     std::size_t tracked;
     std::size_t compared;
+    /// Pages that are left open.
+    std::size_t openPages;
     std::string lastError;
   };
 
-  /// Arms the own mapping. @throws SystemError where the mechanism cannot
-  DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism);
+  /// Arms the own mapping.
+  /// @param adaptive whether pages that are dirty often are left open
+  /// @throws SystemError where the mechanism cannot
+  DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive);
 
   const Mechanism& mechanism() const { return mechanism_; }
   std::uint32_t sizePages() const { return dirty_.sizePages(); }
   std::size_t sizeBytes() const { return memory_->sizeBytes(); }
   /// True where harvest() looks at the shadow.
-  bool compares() const { return !compared_.empty(); }
+  bool compares() const { return !unarmed_.empty(); }
 
   /**
    * Takes the dirty pages and re-arms them, then writes as many runs as fit.
@@ -76,12 +82,21 @@ private:
   void requireRoom() const;
   void fail(const SystemError& failure, PageRange pages);
   void updateCompared();
+  void updateUnarmed();
+  void compareUnarmed(std::span<const std::uint8_t> shadow);
 
   std::shared_ptr<Mapping> memory_;
   const Mechanism& mechanism_;
   std::shared_ptr<Doorbell> doorbell_;
   PageBitmap dirty_;
+  /// Of one harvest.
+  PageBitmap found_;
+  /// Pages of mappings that nobody can arm.
   PageBitmap compared_;
+  std::optional<HotPages> hot_;
+  /// All that are compared: compared_ and the open ones.
+  PageBitmap unarmed_;
+  std::size_t unarmedCount_ = 0;
   std::vector<Tracked> mappings_;
   std::uint64_t nextId_ = 1;
   std::string lastError_;

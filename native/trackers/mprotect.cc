@@ -93,7 +93,7 @@ private:
     const PageRange span{pages.first, last.end() - pages.first};
     if (!protect(span, PROT_READ)) throw SystemError("mprotect");
     written_.forEachRun(span, [&](PageRange run) { dirty.mark(run); });
-    written_.clear(span);
+    written_.unmark(span);
   }
 
   PageRange all() const { return {0, written_.sizePages()}; }

@@ -27,7 +27,7 @@ ZapRemote::ZapRemote(Descriptor uffd, const RemoteMapping& remote, std::shared_p
 
 bool ZapRemote::resolve(PageRange page, std::uint64_t flags) {
   if (!ZapTracker::resolve(page, flags)) return false;
-  asked_.clear(page);
+  asked_.unmark(page);
   return true;
 }
 
@@ -42,7 +42,7 @@ void ZapRemote::take(PageBitmap& dirty, const PageBitmap& open) {
   walked_.takeMissingFrom(open, [&](PageRange run) { dirty.mark(run); });
   if (waiting_ && answered()) {
     // Not those that became open since: this harvest does not report them.
-    asked_.takeMissingFrom(open, [&](PageRange run) { record_.clear(run); });
+    asked_.takeMissingFrom(open, [&](PageRange run) { record_.unmark(run); });
     asked_.clear();
     waiting_ = false;
   }

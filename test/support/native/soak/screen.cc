@@ -17,7 +17,7 @@ Screen::Screen(std::shared_ptr<Mapping> memory, const Mechanism& mechanism)
       before_(shadow_.size() / sizeof(std::uint32_t)),
       runs_(2 * memory_->sizePages()),
       rects_(64),
-      tracker_(memory_, mechanism) {}
+      tracker_(memory_, mechanism, false) {}
 
 std::uint32_t Screen::shown(std::uint32_t word) const {
   std::uint32_t value;
