@@ -133,7 +133,8 @@
           "target_name": "umfb-test-writer",
           "type": "executable",
           "sources": [
-            "test/support/native/writer.c", "test/support/native/ways.c", "test/support/native/fixed_buffer.c"
+            "test/support/native/writer.c", "test/support/native/trackable.c", "test/support/native/ways.c",
+            "test/support/native/fixed_buffer.c"
           ],
           "dependencies": ["umfb_client"],
           "cflags": ["<@(warnings)", "-std=gnu11"]
@@ -156,11 +157,11 @@
           "target_name": "umfb-soak",
           "type": "executable",
           "sources": [
-            "<!@(find test/support/native/soak -name '*.cc' | sort)",
+            "<!@(find test/support/native/soak -name '*.cc' | sort)", "test/support/native/trackable.c",
             "<!@(find native/memory native/trackers native/linux native/pixels native/sys -name '*.cc' ! -name system_error.cc | sort)"
           ],
-          "include_dirs": ["native"],
-          "defines": ["_GNU_SOURCE"],
+          "dependencies": ["umfb_client"],
+          "include_dirs": ["native", "test/support/native"],
           "cflags": ["<@(warnings)", "-pthread"],
           "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
           "cflags_cc": ["-std=gnu++20", "-fexceptions"],

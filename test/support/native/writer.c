@@ -20,16 +20,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "../../../native/client/internal.h"
+#include "trackable.h"
 #include "ways.h"
 
-#define UFFD_FEATURE_WP_UNPOPULATED_ (1 << 13)
-#define UFFD_FEATURE_WP_ASYNC_ (1 << 15)
-
 static int channel = -1, memfd = -1;
-// What the mapping can be tracked by; -1 where there is none.
-static int uffd = -1, pagemap = -1, sync_uffd = -1;
-static struct umfb_tracked tracked;
+static struct trackable trackable;
 static volatile uint8_t* mapping;
 static size_t length, first_byte, page_bytes;
 
@@ -74,33 +69,17 @@ static void map(size_t first_page, size_t page_count, uint64_t async_features, u
   length = page_count * page_bytes;
   mapping = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, memfd, (off_t)first_byte);
   if (mapping == MAP_FAILED) err(1, "mmap");
-  int fds[4], count = 0;
-  unsigned flags = 0;
-  uffd = umfb_open_userfaultfd(O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, async_features);
-  pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-  if (pagemap < 0) err(1, "pagemap");
-  if (uffd >= 0) {
-    flags |= UMFB_MAP_ASYNC;
-    fds[count++] = uffd;
-    fds[count++] = pagemap;
-  }
-  sync_uffd = umfb_open_userfaultfd(O_CLOEXEC | O_NONBLOCK, sync_features);
-  if (sync_uffd < 0) {
-    sync_uffd = umfb_open_userfaultfd(O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, sync_features);
-    if (sync_uffd >= 0) flags |= UMFB_MAP_SYNC_USER_ONLY;
-  }
-  if (sync_uffd >= 0) {
-    flags |= UMFB_MAP_SYNC | UMFB_MAP_ZAP;
-    tracked = (struct umfb_tracked){.address = (uintptr_t)mapping, .length = length};
-    int agent = umfb_start_zap_agent(&tracked);
-    if (agent < 0) errx(1, "the zap agent: %s", strerrorname_np(-agent));
-    fds[count++] = sync_uffd;
-    fds[count++] = agent;
+  trackable_open(&trackable, (void*)mapping, length, async_features, sync_features);
+  const int all[] = {trackable.uffd, trackable.pagemap, trackable.sync_uffd, trackable.zap_agent};
+  int fds[4];
+  size_t count = 0;
+  for (size_t index = 0; index < 4; index++) {
+    if (all[index] >= 0) fds[count++] = all[index];
   }
   char text[64];
-  snprintf(text, sizeof text, "%#lx %u", (unsigned long)mapping, flags);
-  send_message(text, strlen(text), fds, (size_t)count);
-  if (sync_uffd >= 0) close(fds[count - 1]);
+  snprintf(text, sizeof text, "%#lx %u", (unsigned long)mapping, trackable.flags);
+  send_message(text, strlen(text), fds, count);
+  if (trackable.zap_agent >= 0) close(trackable.zap_agent);
 }
 
 // Breaks the bounds of a message: 64 KiB, not empty, 4 descriptors.
@@ -132,17 +111,14 @@ int main(int argc, char** argv) {
   channel = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
   if (connect(channel, (struct sockaddr*)&address, sizeof address) != 0) err(1, "connect %s", argv[1]);
 
-  const uint64_t wp_async = UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM |
-                            UFFD_FEATURE_WP_UNPOPULATED_ | UFFD_FEATURE_WP_ASYNC_;
-  const uint64_t by_events =
-      UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM | UFFD_FEATURE_MINOR_SHMEM;
   char text[128], name[32], way[32];
   while (receive(text, sizeof text)) {
     unsigned long a = 0, b = 0;
     if (sscanf(text, "%31s %lu %lu", name, &a, &b) < 2) sscanf(text, "%31s %31s %lu %lu", name, way, &a, &b);
 #define IS(command) (strcmp(name, command) == 0)
     if (IS("map") || IS("map-without-features")) {
-      map(a, b, IS("map") ? wp_async : 0, IS("map") ? by_events : 0);
+      const int whole = IS("map");
+      map(a, b, whole ? trackable_async_features : 0, whole ? trackable_sync_features : 0);
       continue;
     }
     if (strncmp(name, "send-", 5) == 0) {
@@ -161,14 +137,14 @@ int main(int argc, char** argv) {
     if (IS("burst")) burst(a, (uint32_t)b);
     if (IS("unregister")) {
       struct uffdio_range range = {(uintptr_t)mapping, length};
-      if (ioctl(uffd, UFFDIO_UNREGISTER, &range) != 0) err(1, "UFFDIO_UNREGISTER");
+      if (ioctl(trackable.uffd, UFFDIO_UNREGISTER, &range) != 0) err(1, "UFFDIO_UNREGISTER");
     }
     if (IS("close-descriptors")) {
-      close(uffd);
-      close(pagemap);
-      close(sync_uffd);
+      close(trackable.uffd);
+      close(trackable.pagemap);
+      close(trackable.sync_uffd);
     }
-    if (IS("stop-agent")) umfb_stop_zap_agent(&tracked);
+    if (IS("stop-agent")) trackable_stop_agent();
     if (IS("unmap")) munmap((void*)mapping, length);
     answer("ok");
   }

@@ -45,7 +45,7 @@ void RemoteWriters::runChild(Mapping& memory, Descriptor toParent) {
     if (address == MAP_FAILED) throw SystemError("mmap");
     auto* words = static_cast<std::uint32_t*>(address);
     const auto count = static_cast<std::uint32_t>(memory.sizeBytes() / sizeof *words);
-    sendDescriptors(toParent.get(), openDescriptors(address));
+    sendDescriptors(toParent.get(), address, memory.sizeBytes());
     std::vector<std::thread> threads;
     for (std::uint32_t hand = 0; hand < kHands; hand++) {
       threads.emplace_back([this, hand, words, count] { write(hands(), hand, words, count); });

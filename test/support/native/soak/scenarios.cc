@@ -29,9 +29,9 @@ void storeRemotely(Writers& writers) {
 }
 
 /// More runs than one system call reports are all told, and all armed again.
-Failure manyRuns(const Mechanism& mechanism) {
+Failure manyRuns(const Tracking& tracking) {
   constexpr std::uint32_t kPages = 2048;
-  Screen screen(pages(kPages), mechanism);
+  Screen screen(pages(kPages), tracking);
   screen.frame();
   for (std::uint8_t value = 1; value <= 3; value++) {
     for (std::uint32_t page = 0; page < kPages; page += 2) store(screen.memory(), page, value);
@@ -45,9 +45,9 @@ Failure manyRuns(const Mechanism& mechanism) {
 }
 
 /// Runs that do not fit are the next harvest's.
-Failure smallVector(const Mechanism& mechanism) {
+Failure smallVector(const Tracking& tracking) {
   constexpr std::uint32_t kPages = 64;
-  Screen screen(pages(kPages), mechanism);
+  Screen screen(pages(kPages), tracking);
   screen.frame();
   for (std::uint32_t page = 0; page < kPages; page += 2) store(screen.memory(), page, 1);
   for (std::uint32_t runs = 1; !screen.frame(runs); runs++) {
@@ -56,10 +56,11 @@ Failure smallVector(const Mechanism& mechanism) {
 }
 
 /// Pages that are left open are told as soon as they are closed, and armed again.
-Failure openPages(const Mechanism& mechanism) {
+Failure openPages(const Tracking& tracking) {
   constexpr std::uint32_t kPages = 8;
   const auto memory = pages(kPages);
-  const std::unique_ptr<Tracker> tracker = mechanism.trackLocal(memory, std::make_shared<Doorbell>());
+  const std::unique_ptr<Tracker> tracker =
+      tracking.mechanism->trackLocal(memory, std::make_shared<Doorbell>());
   if (!tracker) return std::nullopt;
   tracker->arm();
   PageBitmap open(kPages);
@@ -87,10 +88,10 @@ Failure openPages(const Mechanism& mechanism) {
 }
 
 /// What a process stored last is shown, although its page tables are gone.
-Failure exit(const Mechanism& mechanism) {
+Failure exit(const Tracking& tracking) {
   const auto memory = pages(16);
   const auto writers = makeWriters(Place::kProcess, *memory);
-  Screen screen(memory, mechanism);
+  Screen screen(memory, tracking);
   writers->start(screen.tracker());
   screen.frame();
   storeRemotely(*writers);
@@ -102,10 +103,10 @@ Failure exit(const Mechanism& mechanism) {
 }
 
 /// What was stored last to a mapping that is detached is shown.
-Failure detach(const Mechanism& mechanism) {
+Failure detach(const Tracking& tracking) {
   const auto memory = pages(16);
   const auto writers = makeWriters(Place::kProcess, *memory);
-  Screen screen(memory, mechanism);
+  Screen screen(memory, tracking);
   const std::uint64_t id = writers->start(screen.tracker());
   screen.frame();
   storeRemotely(*writers);
@@ -115,9 +116,9 @@ Failure detach(const Mechanism& mechanism) {
 }
 
 /// Whoever is told that the next store rings hears it.
-Failure doorbell(const Mechanism& mechanism) {
+Failure doorbell(const Tracking& tracking) {
   const auto memory = pages(16);
-  Screen screen(memory, mechanism);
+  Screen screen(memory, tracking);
   screen.frame();
   screen.frame();
   for (std::uint8_t value = 1; value <= 3 && screen.tracker().watch(); value++) {

@@ -1,11 +1,10 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 
-#include "trackers/mechanisms.h"
+#include "tracking.h"
 
 namespace umfb::soak {
 
@@ -13,7 +12,7 @@ namespace umfb::soak {
 struct Scenario {
   const char* name;
   /// @returns what went wrong
-  std::optional<std::string> (*run)(const Mechanism& mechanism);
+  std::optional<std::string> (*run)(const Tracking& tracking);
 };
 
 std::span<const Scenario> scenarios();

@@ -1,0 +1,15 @@
+#include "tracking.h"
+
+namespace umfb::soak {
+
+std::vector<Tracking> trackings() {
+  std::vector<Tracking> all;
+  for (const Mechanism& mechanism : mechanisms()) {
+    const std::string name(mechanism.name);
+    all.push_back({name, &mechanism, false});
+    if (mechanism.automatic) all.push_back({name + "+adaptive", &mechanism, true});
+  }
+  return all;
+}
+
+}  // namespace umfb::soak
