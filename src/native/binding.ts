@@ -177,7 +177,7 @@ export interface DeviceMemory {
   close(): void
 }
 
-export type TrackerMechanism = 'wp-async' | 'wp-sync' | 'mprotect' | 'compare'
+export type TrackerMechanism = 'wp-async' | 'wp-sync' | 'zap' | 'zap-reads' | 'mprotect' | 'compare'
 
 export interface TrackerOptions {
   mechanism: TrackerMechanism
