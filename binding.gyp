@@ -135,6 +135,7 @@
           "sources": [
             "test/support/native/writer.c", "test/support/native/ways.c", "test/support/native/fixed_buffer.c"
           ],
+          "dependencies": ["umfb_client"],
           "cflags": ["<@(warnings)", "-std=gnu11"]
         },
         {

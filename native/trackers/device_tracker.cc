@@ -5,9 +5,22 @@
 #include <stdexcept>
 
 #include "linux/descriptor_kind.h"
+#include "sys/seqpacket.h"
 #include "trackers/compare.h"
 
 namespace umfb {
+namespace {
+
+void requireSeqpacket(int fd) {
+  try {
+    if (isSeqpacket(fd)) return;
+  } catch (const SystemError&) {
+    // No socket at all.
+  }
+  throw std::invalid_argument("zapAgent: expected a SOCK_SEQPACKET unix socket");
+}
+
+}  // namespace
 
 DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive)
     : memory_(std::move(memory)),
@@ -85,6 +98,7 @@ std::uint64_t DeviceTracker::attach(const RemoteMapping& remote) {
   for (const int uffd : {remote.uffd, remote.syncUffd}) {
     if (uffd >= 0 && !isUserfaultfd(uffd)) throw std::invalid_argument("uffd: expected a userfaultfd");
   }
+  if (remote.zapAgent >= 0) requireSeqpacket(remote.zapAgent);
   if ((remote.uffd >= 0 || remote.pagemap >= 0) && !isPagemap(remote.pagemap)) {
     throw std::invalid_argument("pagemap: expected a process's pagemap on this system's /proc");
   }

@@ -4,8 +4,8 @@
 // umfb-test-writer SOCKET
 //
 // Connects, and obeys messages of text, one at a time; test/support/writer.ts lists them. Each is answered by
-// one message: "ok", or for "map" the mapping's address, with the userfaultfd and pagemap for it, if this
-// system has such, and for a way that the kernel refuses the error's name.
+// one message: "ok", or for "map" the mapping's address, with what it can be tracked by, if this system has
+// such, and for a way that the kernel refuses the error's name.
 #define _GNU_SOURCE
 #include <err.h>
 #include <fcntl.h>
@@ -17,16 +17,19 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "../../../native/client/internal.h"
 #include "ways.h"
 
 #define UFFD_FEATURE_WP_UNPOPULATED_ (1 << 13)
 #define UFFD_FEATURE_WP_ASYNC_ (1 << 15)
 
-static int channel = -1, memfd = -1, uffd = -1, pagemap = -1;
+static int channel = -1, memfd = -1;
+// What the mapping can be tracked by; -1 where there is none.
+static int uffd = -1, pagemap = -1, sync_uffd = -1;
+static struct umfb_tracked tracked;
 static volatile uint8_t* mapping;
 static size_t length, first_byte, page_bytes;
 
@@ -63,24 +66,41 @@ static void send_message(const void* bytes, size_t size, const int* fds, size_t 
   if (sendmsg(channel, &header, MSG_NOSIGNAL) < 0) err(1, "sendmsg");
 }
 
-static void answer(const char* text, int fd_count) {
-  const int fds[2] = {uffd, pagemap};
-  send_message(text, strlen(text), fds, fd_count > 0 ? 2 : 0);
-}
+static void answer(const char* text) { send_message(text, strlen(text), NULL, 0); }
 
-static void map(size_t first_page, size_t page_count, uint64_t features) {
+// Answers with the mapping's address and with UMFB_MAP_… that tell which descriptors come along.
+static void map(size_t first_page, size_t page_count, uint64_t async_features, uint64_t sync_features) {
   first_byte = first_page * page_bytes;
   length = page_count * page_bytes;
   mapping = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, memfd, (off_t)first_byte);
   if (mapping == MAP_FAILED) err(1, "mmap");
-  uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
-  struct uffdio_api api = {.api = UFFD_API, .features = features};
-  int can_be_armed = uffd >= 0 && ioctl(uffd, UFFDIO_API, &api) == 0;
+  int fds[4], count = 0;
+  unsigned flags = 0;
+  uffd = umfb_open_userfaultfd(O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, async_features);
   pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
   if (pagemap < 0) err(1, "pagemap");
-  char address[32];
-  snprintf(address, sizeof address, "%#lx", (unsigned long)mapping);
-  answer(address, can_be_armed ? 2 : 0);
+  if (uffd >= 0) {
+    flags |= UMFB_MAP_ASYNC;
+    fds[count++] = uffd;
+    fds[count++] = pagemap;
+  }
+  sync_uffd = umfb_open_userfaultfd(O_CLOEXEC | O_NONBLOCK, sync_features);
+  if (sync_uffd < 0) {
+    sync_uffd = umfb_open_userfaultfd(O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, sync_features);
+    if (sync_uffd >= 0) flags |= UMFB_MAP_SYNC_USER_ONLY;
+  }
+  if (sync_uffd >= 0) {
+    flags |= UMFB_MAP_SYNC | UMFB_MAP_ZAP;
+    tracked = (struct umfb_tracked){.address = (uintptr_t)mapping, .length = length};
+    int agent = umfb_start_zap_agent(&tracked);
+    if (agent < 0) errx(1, "the zap agent: %s", strerrorname_np(-agent));
+    fds[count++] = sync_uffd;
+    fds[count++] = agent;
+  }
+  char text[64];
+  snprintf(text, sizeof text, "%#lx %u", (unsigned long)mapping, flags);
+  send_message(text, strlen(text), fds, (size_t)count);
+  if (sync_uffd >= 0) close(fds[count - 1]);
 }
 
 // Breaks the bounds of a message: 64 KiB, not empty, 4 descriptors.
@@ -114,13 +134,15 @@ int main(int argc, char** argv) {
 
   const uint64_t wp_async = UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM |
                             UFFD_FEATURE_WP_UNPOPULATED_ | UFFD_FEATURE_WP_ASYNC_;
+  const uint64_t by_events =
+      UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM | UFFD_FEATURE_MINOR_SHMEM;
   char text[128], name[32], way[32];
   while (receive(text, sizeof text)) {
     unsigned long a = 0, b = 0;
     if (sscanf(text, "%31s %lu %lu", name, &a, &b) < 2) sscanf(text, "%31s %31s %lu %lu", name, way, &a, &b);
 #define IS(command) (strcmp(name, command) == 0)
     if (IS("map") || IS("map-without-features")) {
-      map(a, b, IS("map") ? wp_async : 0);
+      map(a, b, IS("map") ? wp_async : 0, IS("map") ? by_events : 0);
       continue;
     }
     if (strncmp(name, "send-", 5) == 0) {
@@ -131,7 +153,7 @@ int main(int argc, char** argv) {
     if (IS("prepare") || IS("change")) {
       int error = IS("change") ? ways_change(way, &target, a, (uint32_t)b) : ways_prepare(way, &target, a);
       if (error < 0) errx(2, "no such way: %s", way);
-      answer(error ? strerrorname_np(error) : "ok", 0);
+      answer(error ? strerrorname_np(error) : "ok");
       continue;
     }
     if (IS("store") || IS("store-and-exit")) *word(a) = (uint32_t)b;
@@ -144,9 +166,11 @@ int main(int argc, char** argv) {
     if (IS("close-descriptors")) {
       close(uffd);
       close(pagemap);
+      close(sync_uffd);
     }
+    if (IS("stop-agent")) umfb_stop_zap_agent(&tracked);
     if (IS("unmap")) munmap((void*)mapping, length);
-    answer("ok", 0);
+    answer("ok");
   }
   return 0;
 }
