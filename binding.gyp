@@ -146,6 +146,14 @@
           "cflags": ["<@(warnings)", "-std=gnu11"]
         },
         {
+          "target_name": "umfb-test-signals",
+          "sources": ["test/support/native/signals_addon.c"],
+          "defines": ["NAPI_VERSION=9"],
+          "cflags": ["<@(warnings)", "-std=gnu11"],
+          # Its handler stays installed after the worker that loaded it.
+          "ldflags": ["-Wl,-z,nodelete"]
+        },
+        {
           "target_name": "umfb-test-faulter",
           "type": "executable",
           "sources": ["test/support/native/faulter.c"],
