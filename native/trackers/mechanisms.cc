@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trackers/compare.h"
+#include "trackers/kvm_log.h"
 #include "trackers/mprotect.h"
 #include "trackers/wp_async.h"
 #include "trackers/wp_sync.h"
@@ -15,6 +16,7 @@ constexpr Mechanism kMechanisms[] = {
     {"wp-sync", true, wp_sync::trackLocal, wp_sync::trackRemote},
     {"mprotect", false, mprotect::trackLocal, mprotect::trackRemote, mprotect::tryOut},
     {"compare", true, compare::trackLocal, compare::trackRemote},
+    {"kvm-log", false, kvm_log::trackLocal, kvm_log::trackRemote, kvm_log::tryOut},
 };
 
 }  // namespace

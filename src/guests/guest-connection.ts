@@ -274,6 +274,7 @@ const trackingOf: { readonly [name in TrackerMechanism]: number } = {
   'wp-sync': wire.trackSync,
   mprotect: 0,
   compare: 0,
+  'kvm-log': 0,
 }
 
 type MapDescriptors = Pick<WriterMapping, 'uffd' | 'pagemap' | 'syncUffd' | 'syncUserModeOnly' | 'zapAgent'>
