@@ -141,6 +141,8 @@ int KvmGuest::store(std::span<const std::uint32_t> offsets, std::uint32_t value)
     if (errno != EINTR && errno != EAGAIN) return errno;
   }
   const std::uint32_t exit = reinterpret_cast<const kvm_run*>(run_.data())->exit_reason;
+  // Where the kernel emulates a store that it may not do, it takes the memory for a device's.
+  if (exit == KVM_EXIT_MMIO) return EFAULT;
   if (exit != KVM_EXIT_HLT) throw SystemError("ioctl(KVM_RUN)", EPROTO, "exit " + std::to_string(exit));
   return 0;
 }

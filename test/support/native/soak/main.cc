@@ -53,6 +53,8 @@ std::vector<const Mechanism*> choose(const Options& options, Report& report) {
   std::vector<const Mechanism*> chosen;
   for (const Mechanism& mechanism : mechanisms()) {
     const std::string name(mechanism.name);
+    // It looks at a KVM guest's stores alone.
+    if (name == "kvm-log") continue;
     if (!options.trackers.empty() && std::ranges::find(options.trackers, name) == options.trackers.end())
       continue;
     const Probe result = probe(mechanism);
