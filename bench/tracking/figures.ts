@@ -3,7 +3,7 @@ import type { Figure } from '../harness.js'
 import { type CostRow, idleTick, type TrackingResults } from './results.js'
 import { adaptive, kvmLog, none } from './trackers.js'
 import { workloads } from './workloads.js'
-import { writerPlaces } from './writer.js'
+import { writerPlaces } from './writer-kind.js'
 
 /** The size at which promises are given. */
 const promisedSize = '1080p'

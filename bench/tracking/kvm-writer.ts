@@ -1,14 +1,9 @@
-import { probeTrackers, type Surface } from '../../src/index.js'
+import type { Surface } from '../../src/index.js'
 import { binding } from '../../src/native/load.js'
 import type { Control } from './control.js'
 import { KvmGuest } from './kvm-guest.js'
 import { kvmLog } from './trackers.js'
 import type { Writer } from './writer.js'
-
-/** Why there can be no KVM guest here; '' where there can. */
-export function whyNoKvmGuest(): string {
-  return probeTrackers().find(({ mechanism }) => mechanism === kvmLog)!.reason
-}
 
 /** A KVM guest whose memory the surface is. The kernel keeps a dirty log only where that is the tracker. */
 export function startKvmWriter(control: Control, surface: Surface): Writer {

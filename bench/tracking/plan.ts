@@ -1,14 +1,13 @@
-import { whyNoKvmGuest } from './kvm-writer.js'
 import type { LatencySpec } from './latency.js'
 import { latencyStates } from './latency.js'
 import type { PeerSpec } from './peers.js'
 import { peers } from './peers.js'
 import type { RectsSpec } from './rects.js'
 import { findSize, type Size, sizes } from './size.js'
-import { canTrack, none } from './trackers.js'
+import { canTrack, none, whyNoKvmGuest } from './trackers.js'
 import type { TrialSpec } from './trial.js'
 import { type Sweep, sweepPercents, sweeps, workloads, writersOf } from './workloads.js'
-import type { WriterKind } from './writer.js'
+import type { WriterKind } from './writer-kind.js'
 
 /** What runs in a Node process of its own. */
 export type NodeSpec = TrialSpec | LatencySpec | RectsSpec

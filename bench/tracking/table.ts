@@ -6,7 +6,7 @@ import { findSize, pagesOf } from './size.js'
 import { groupBy, type Spread } from './statistics.js'
 import { none } from './trackers.js'
 import { findWorkload } from './workloads.js'
-import { writerPlaces } from './writer.js'
+import { writerPlaces } from './writer-kind.js'
 
 function digits(value: number): string {
   if (value === 0) return '0'

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, probeTrackers, type TrackerName } from '../../src/index.js'
-import type { WriterKind } from './writer.js'
+import type { WriterKind } from './writer-kind.js'
 
 /** The policy of a surface that chooses by itself (`--tracker auto`), on top of the best mechanism. */
 export const adaptive = 'adaptive'
@@ -23,6 +23,11 @@ export function listTrackers(): TrackerEntry[] {
     reason: works ? '' : reason,
   }))
   return [...entries, { name: adaptive, reason: '' }]
+}
+
+/** Why there can be no KVM guest here; '' where there can. */
+export function whyNoKvmGuest(): string {
+  return probeTrackers().find(({ mechanism }) => mechanism === kvmLog)!.reason
 }
 
 /** Whether it can see what this kind of writer stores at all. */

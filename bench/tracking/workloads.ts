@@ -2,7 +2,7 @@
 import { InvalidArgumentError, type Rect, rectOfSize } from '../../src/index.js'
 import type { Frame, Store } from './frame.js'
 import { type Size, sizeBytes } from './size.js'
-import type { WriterKind } from './writer.js'
+import type { WriterKind } from './writer-kind.js'
 
 export interface Workload {
   readonly name: string

@@ -3,17 +3,7 @@ import type { Control } from './control.js'
 import { startKvmWriter } from './kvm-writer.js'
 import { native } from './native.js'
 import { RemoteWriter } from './remote-writer.js'
-
-/** Where the stores come from: this process, a guest in a process of its own, or a KVM guest of this process. */
-export const writerKinds = ['same', 'other', 'kvm'] as const
-export type WriterKind = (typeof writerKinds)[number]
-
-/** In words, after "a writer in". */
-export const writerPlaces: Readonly<Record<WriterKind, string>> = {
-  same: 'this process',
-  other: 'another',
-  kvm: 'a KVM guest',
-}
+import type { WriterKind } from './writer-kind.js'
 
 /** Draws the frames of a control page on a surface. */
 export interface Writer {

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { whyNoKvmGuest } from '../../bench/tracking/kvm-writer.js'
 import { runLatency } from '../../bench/tracking/latency.js'
 import { runRects } from '../../bench/tracking/rects.js'
 import { findSize } from '../../bench/tracking/size.js'
-import { canTrack, listTrackers } from '../../bench/tracking/trackers.js'
+import { canTrack, listTrackers, whyNoKvmGuest } from '../../bench/tracking/trackers.js'
 import { runTrial } from '../../bench/tracking/trial.js'
-import { writerKinds } from '../../bench/tracking/writer.js'
+import { writerKinds } from '../../bench/tracking/writer-kind.js'
 
 const size = findSize('160x120')
 
