@@ -76,6 +76,7 @@ public:
                                             InstanceAccessor<&KvmGuestObject::vmFd>("vmFd"),
                                             InstanceMethod<&KvmGuestObject::store>("store"),
                                             InstanceMethod<&KvmGuestObject::storeMeanwhile>("storeMeanwhile"),
+                                            InstanceMethod<&KvmGuestObject::removeMemory>("removeMemory"),
                                             InstanceMethod<&KvmGuestObject::draw>("draw"),
                                             InstanceMethod<&KvmGuestObject::close>("close"),
                                         }));
@@ -113,6 +114,10 @@ private:
         new StoreWorker(info.Env(), guest(info), offsetsOf(info[0]), info[1].ToNumber().Uint32Value());
     worker->Queue();
     return worker->promise();
+  }
+
+  void removeMemory(const Napi::CallbackInfo& info) {
+    throwing(info.Env(), [&] { guest(info)->removeMemory(); });
   }
 
   /// As draw_asked() of control.h, by the guest: DRAW_POKE is all that it can.

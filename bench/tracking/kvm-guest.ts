@@ -12,6 +12,8 @@ export interface KvmGuest {
   store(offsets: Uint32Array, value: number): string
   /** The same in a thread of its own. One at a time, and nothing else meanwhile. */
   storeMeanwhile(offsets: Uint32Array, value: number): Promise<string>
+  /** Removes the memory's slot from the machine. From then on stores give 'EFAULT'. */
+  removeMemory(): void
   /** Draws what a control page asks for, if that is pokes. */
   draw(control: Uint8Array): void
   /** Idempotent. */

@@ -86,8 +86,8 @@ KvmGuest::KvmGuest(std::span<std::uint8_t> memory, Options options) : memory_(me
   program_ = map(kProgramBytes, MAP_PRIVATE | MAP_ANONYMOUS, -1);
   try {
     std::ranges::copy(kProgram, program_.begin());
-    addSlot(kProgramSlot, 0, kProgramAt, program_);
-    addSlot(kSlot, options.logged ? KVM_MEM_LOG_DIRTY_PAGES : 0, kMemoryAt, memory);
+    setSlot(kProgramSlot, 0, kProgramAt, program_);
+    setSlot(kSlot, options.logged ? KVM_MEM_LOG_DIRTY_PAGES : 0, kMemoryAt, memory);
     createProcessor(kvm.get());
   } catch (...) {
     unmap(program_);
@@ -110,7 +110,7 @@ void KvmGuest::createProcessor(int kvm) {
   run_ = map(static_cast<std::size_t>(bytes), MAP_SHARED, processor_.get());
 }
 
-void KvmGuest::addSlot(std::uint32_t slot, std::uint32_t flags, std::uint64_t at,
+void KvmGuest::setSlot(std::uint32_t slot, std::uint32_t flags, std::uint64_t at,
                        std::span<std::uint8_t> memory) {
   kvm_userspace_memory_region region{};
   region.slot = slot;
@@ -120,6 +120,8 @@ void KvmGuest::addSlot(std::uint32_t slot, std::uint32_t flags, std::uint64_t at
   region.userspace_addr = reinterpret_cast<std::uintptr_t>(memory.data());
   control(machine_.get(), KVM_SET_USER_MEMORY_REGION, "ioctl(KVM_SET_USER_MEMORY_REGION)", &region);
 }
+
+void KvmGuest::removeMemory() { setSlot(kSlot, 0, kMemoryAt, {}); }
 
 int KvmGuest::store(std::span<const std::uint32_t> offsets, std::uint32_t value) {
   if (offsets.empty()) return 0;
@@ -154,6 +156,8 @@ KvmGuest::KvmGuest(std::span<std::uint8_t>, Options) {
 }
 
 int KvmGuest::store(std::span<const std::uint32_t>, std::uint32_t) { return EOPNOTSUPP; }
+
+void KvmGuest::removeMemory() {}
 
 #endif
 

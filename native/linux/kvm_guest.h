@@ -44,9 +44,12 @@ public:
    */
   int store(std::span<const std::uint32_t> offsets, std::uint32_t value);
 
+  /// Removes the memory's slot, as a machine's owner may at any time. From then on stores give EFAULT.
+  void removeMemory();
+
 private:
   void createProcessor(int kvm);
-  void addSlot(std::uint32_t slot, std::uint32_t flags, std::uint64_t at, std::span<std::uint8_t> memory);
+  void setSlot(std::uint32_t slot, std::uint32_t flags, std::uint64_t at, std::span<std::uint8_t> memory);
 
   Descriptor machine_;
   Descriptor processor_;

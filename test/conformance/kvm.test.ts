@@ -7,11 +7,13 @@
  */
 import assert from 'node:assert/strict'
 import { openSync } from 'node:fs'
+import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { KvmGuest } from '../../bench/tracking/kvm-guest.js'
 import { Surface } from '../../src/index.js'
 import type { TrackerMechanism } from '../../src/native/binding.js'
+import { start } from '../support/child.js'
 import {
   mechanisms,
   pageSize,
@@ -209,6 +211,37 @@ describe('a KVM slot that cannot be tracked', { skip }, () => {
       compared(device, () => device.tracker.attachKvmSlot(guest.vmFd, slot, 0, sizePages), /^E(INVAL|FAULT)/)
       guest.close()
     }
+  })
+
+  it('is dirty throughout where it goes away, and compared from then on', () => {
+    const device = settledGuest()
+    assert.equal(device.guest.store(pagesAt(3), 1), '')
+    device.guest.removeMemory()
+    assert.deepEqual(device.frame(), [[0, sizePages]])
+    assert.equal(device.shadow[3 * pageSize], 1)
+    assert.match(device.tracker.status().lastError, /^ENOENT.*KVM_GET_DIRTY_LOG/)
+    device.pixels[4 * pageSize] = 1
+    assert.deepEqual(device.frame(), [[4, 1]])
+    assert.equal(device.guest.store(pagesAt(3), 2), 'EFAULT')
+    device.close()
+  })
+
+  it('is compared where another process made the machine', async (t) => {
+    const { guest } = new GuestWithMemory('kvm-log')
+    const load = new URL('../../src/native/load.js', import.meta.url).href
+    const script = `
+      const { binding } = await import(${JSON.stringify(load)})
+      const memory = new binding.DeviceMemory(${sizePages * pageSize})
+      const tracker = new binding.Tracker(memory, { mechanism: 'kvm-log', shadow: new Uint8Array(memory.sizeBytes) })
+      tracker.attachKvmSlot(3, ${slot}, 0, ${sizePages})
+      process.stdout.write(JSON.stringify(tracker.status()))`
+    const child = start(t, process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit', guest.vmFd],
+    })
+    const status = JSON.parse(await text(child.stdout!))
+    assert.match(status.lastError, /^EIO/)
+    assert.equal(status.compared, 1)
+    guest.close()
   })
 
   it('has its arguments checked', () => {
