@@ -40,10 +40,8 @@ public:
         taken_(slot.pages.end()) {}
 
   void arm() override {
-    // Clears nothing, but fails where the slot is smaller: the rest would never be reported. Where it is
-    // larger, reading fails.
-    std::ranges::fill(log_.words(), 0);
-    clear();
+    // Clearing fails where the slot is smaller, and the rest would never be reported; where it is larger,
+    // reading or clearing fails.
     read();
     clear();
     taken_.clear();
