@@ -158,6 +158,8 @@ Napi::Value TrackerObject::status(const Napi::CallbackInfo& info) {
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("tracked", static_cast<double>(status.tracked));
   result.Set("compared", static_cast<double>(status.compared));
+  result.Set("still", static_cast<double>(status.still));
+  result.Set("whyPolled", status.whyPolled);
   result.Set("openPages", static_cast<double>(status.openPages));
   result.Set("lastError", status.lastError);
   return result;

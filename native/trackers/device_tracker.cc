@@ -11,27 +11,37 @@ namespace umfb {
 
 DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive)
     : memory_(std::move(memory)),
-      mechanism_(mechanism),
+      mechanism_(adaptive ? withTripwire(mechanism) : mechanism),
       doorbell_(std::make_shared<Doorbell>()),
       dirty_(static_cast<std::uint32_t>(memory_->sizePages())),
       found_(dirty_.sizePages()),
       compared_(dirty_.sizePages()),
       unarmed_(dirty_.sizePages()) {
-  if (adaptive) hot_.emplace(dirty_.sizePages(), trackingCosts(mechanism_));
+  if (adaptive) hot_.emplace(dirty_.sizePages(), trackingCosts(mechanism));
   std::unique_ptr<Tracker> own = mechanism_.trackLocal(memory_, doorbell_);
   if (own) own->arm();
   add({0, dirty_.sizePages()}, std::move(own));
 }
 
 std::size_t DeviceTracker::harvest(std::span<std::uint32_t> runs, std::span<const std::uint8_t> shadow) {
-  bool failed = false;
-  std::size_t scans = 0;
   found_.clear();
+  const std::size_t scans = forEachTracker([&](Tracker& tracker) { tracker.harvest(found_, unarmed_); });
+  // No shadow: nothing was compared before, and a mapping that is from now on is dirty throughout.
+  if (compares() && !shadow.empty()) compareUnarmed(shadow);
+  dirty_.markAll(found_);
+  if (hot_ && hot_->learn(found_, scans)) updateUnarmed();
+  return dirty_.drain(runs);
+}
+
+template <typename Action>
+std::size_t DeviceTracker::forEachTracker(Action&& action) {
+  std::size_t done = 0;
+  bool failed = false;
   for (Tracked& mapping : mappings_) {
     if (!mapping.tracker) continue;
     try {
-      mapping.tracker->harvest(found_, unarmed_);
-      scans++;
+      action(*mapping.tracker);
+      done++;
     } catch (const SystemError& failure) {
       fail(failure, mapping.pages);
       mapping.tracker.reset();
@@ -40,14 +50,11 @@ std::size_t DeviceTracker::harvest(std::span<std::uint32_t> runs, std::span<cons
       failed = true;
     }
   }
-  if (compares()) compareUnarmed(shadow);
-  dirty_.markAll(found_);
-  if (hot_ && hot_->learn(found_, scans)) updateUnarmed();
   if (failed) {
     std::erase_if(mappings_, [](const Tracked& mapping) { return mapping.pages.count == 0; });
     updateCompared();
   }
-  return dirty_.drain(runs);
+  return done;
 }
 
 void DeviceTracker::compareUnarmed(std::span<const std::uint8_t> shadow) {
@@ -61,6 +68,8 @@ void DeviceTracker::compareUnarmed(std::span<const std::uint8_t> shadow) {
 }
 
 bool DeviceTracker::watch() {
+  if (compares() || !dirty_.empty() || !whyPolled().empty()) return false;
+  forEachTracker([&](Tracker& tracker) { tracker.settle(dirty_); });
   if (compares() || !dirty_.empty()) return false;
   // Before they are asked: what is stored while they are asked rings.
   doorbell_->await();
@@ -68,6 +77,14 @@ bool DeviceTracker::watch() {
     return true;
   doorbell_->ignore();
   return false;
+}
+
+std::string DeviceTracker::whyPolled() const {
+  for (const Tracked& mapping : mappings_) {
+    if (!mapping.tracker) return "a mapping is compared";
+    if (const std::string_view why = mapping.tracker->whyPolled(); !why.empty()) return std::string(why);
+  }
+  return "";
 }
 
 void DeviceTracker::markDirty(PageRange pages) {
@@ -121,9 +138,16 @@ void DeviceTracker::detach(std::uint64_t id) {
 }
 
 DeviceTracker::Status DeviceTracker::status() const {
-  const auto tracked = static_cast<std::size_t>(
-      std::ranges::count_if(mappings_, [](const Tracked& m) { return m.tracker != nullptr; }));
-  return {tracked, mappings_.size() - tracked, hot_ ? hot_->open().count() : 0, lastError_};
+  const auto count = [&](auto&& matches) {
+    return static_cast<std::size_t>(std::ranges::count_if(mappings_, matches));
+  };
+  const std::size_t tracked = count([](const Tracked& m) { return m.tracker != nullptr; });
+  return {.tracked = tracked,
+          .compared = mappings_.size() - tracked,
+          .still = count([](const Tracked& m) { return m.tracker && m.tracker->rings(); }),
+          .openPages = hot_ ? hot_->open().count() : 0,
+          .whyPolled = whyPolled(),
+          .lastError = lastError_};
 }
 
 std::uint64_t DeviceTracker::add(PageRange pages, std::unique_ptr<Tracker> tracker) {

@@ -30,15 +30,19 @@ public:
   struct Status {
     std::size_t tracked;
     std::size_t compared;
+    /// Of the tracked ones, those whose next store rings the doorbell.
+    std::size_t still;
     /// Pages that are left open.
     std::size_t openPages;
+    /// Why watch() is never true; empty where it can be.
+    std::string whyPolled;
     std::string lastError;
   };
 
   /// Arms the own mapping.
   /// @param adaptive whether pages that are dirty often are left open
   /// @throws SystemError where the mechanism cannot
-  DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive);
+  DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive = false);
 
   const Mechanism& mechanism() const { return mechanism_; }
   std::uint32_t sizePages() const { return dirty_.sizePages(); }
@@ -54,7 +58,7 @@ public:
   std::size_t harvest(std::span<std::uint32_t> runs, std::span<const std::uint8_t> shadow);
 
   /**
-   * Asks to be told of the next store by the doorbell.
+   * Nothing has moved for a while: asks to be told of the next store by the doorbell.
    * @returns false where that cannot be: something is dirty already, or a mapping has to be polled
    */
   bool watch();
@@ -77,6 +81,10 @@ private:
     std::unique_ptr<Tracker> tracker;
   };
 
+  /// Mappings whose tracker fails are compared from then on, or dropped. @returns how many did not
+  template <typename Action>
+  std::size_t forEachTracker(Action&& action);
+  std::string whyPolled() const;
   std::uint64_t add(PageRange pages, std::unique_ptr<Tracker> tracker);
   void requirePages(PageRange pages) const;
   void requireRoom() const;

@@ -4,6 +4,7 @@
 
 #include "trackers/compare.h"
 #include "trackers/mprotect.h"
+#include "trackers/idle_tripwire.h"
 #include "trackers/wp_async.h"
 #include "trackers/wp_sync.h"
 
@@ -17,6 +18,9 @@ constexpr Mechanism kMechanisms[] = {
     {"compare", true, compare::trackLocal, compare::trackRemote},
 };
 
+constexpr Mechanism kWpAsyncWithTripwire{"wp-async", true, idle_tripwire::trackLocal,
+                                         idle_tripwire::trackRemote};
+
 }  // namespace
 
 std::span<const Mechanism> mechanisms() { return kMechanisms; }
@@ -24,6 +28,10 @@ std::span<const Mechanism> mechanisms() { return kMechanisms; }
 const Mechanism* findMechanism(std::string_view name) {
   const auto* found = std::ranges::find(kMechanisms, name, &Mechanism::name);
   return found == std::end(kMechanisms) ? nullptr : found;
+}
+
+const Mechanism& withTripwire(const Mechanism& mechanism) {
+  return mechanism.name == kWpAsyncWithTripwire.name ? kWpAsyncWithTripwire : mechanism;
 }
 
 }  // namespace umfb

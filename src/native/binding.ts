@@ -181,6 +181,13 @@ export type TrackerMechanism = 'wp-async' | 'wp-sync' | 'mprotect' | 'compare'
 
 export interface TrackerOptions {
   mechanism: TrackerMechanism
+  /**
+   * Pages that are dirty in harvest after harvest are left open: un-armed, and compared with the shadow, because that
+   * costs less than their faults. And with wp-async, a mapping that is still is handed over to a synchronous userfaultfd,
+   * where this system allows one that handles the kernel's own stores: watch() comes true then. Default: false, every
+   * page is tracked by the mechanism.
+   */
+  adaptive?: boolean
   /** What comparing is done against; as large as the memory. Read only. */
   shadow: Uint8Array
   /** Called by the event loop after watch(), once, when something was stored. Does not keep the event loop alive. */
@@ -196,6 +203,20 @@ export interface TrackerProbe {
   reason: string
   /** What it cannot do here although it works: "read(2) into the memory fails with EFAULT". */
   limits: readonly string[]
+}
+
+export interface TrackerStatus {
+  /** Mappings that are tracked by faults, the own one included; and those that are compared. */
+  tracked: number
+  compared: number
+  /** Of those tracked, how many need no polling just now: none of them was stored to, and the next store is an event. */
+  still: number
+  /** Pages that an adaptive tracker leaves open. */
+  openPages: number
+  /** Why watch() can never be true with these mappings; '' where it can. */
+  whyPolled: string
+  /** The last failure of the kernel; '' where there was none. */
+  lastError: string
 }
 
 /**
@@ -218,9 +239,10 @@ export interface Tracker {
    */
   harvest(runs: Uint32Array): number
   /**
-   * Asks for onStore at the next store, once.
+   * Nothing has moved for a while: asks for onStore at the next store, once. An adaptive tracker gets its mappings ready
+   * for that in the first calls; while it does, all their pages are dirty once.
    * @returns false where that cannot be, and harvest() has to be called from time to time: something is dirty already,
-   * or a mapping is tracked by scanning or comparing
+   * or a mapping is tracked by scanning or comparing (status().whyPolled)
    */
   watch(): boolean
   markDirty(firstPage: number, pageCount: number): void
@@ -258,8 +280,7 @@ export interface Tracker {
    * last dirt gone with it. Unknown ids are ignored.
    */
   detach(id: number): void
-  /** How many mappings, the own one included, are tracked by faults, how many by comparing; the last failure, or ''. */
-  status(): { tracked: number; compared: number; lastError: string }
+  status(): TrackerStatus
   close(): void
 }
 
