@@ -42,6 +42,7 @@ void TrackerObject::init(Napi::Env env, Napi::Object exports) {
                                      {
                                          InstanceMethod<&TrackerObject::harvest>("harvest"),
                                          InstanceMethod<&TrackerObject::watch>("watch"),
+                                         InstanceMethod<&TrackerObject::setPicture>("setPicture"),
                                          InstanceMethod<&TrackerObject::markDirty>("markDirty"),
                                          InstanceMethod<&TrackerObject::attach>("attach"),
                                          InstanceMethod<&TrackerObject::attachUntracked>("attachUntracked"),
@@ -120,6 +121,19 @@ void TrackerObject::ring() {
   const Napi::Object self =
       Value();  // Keeps this object while the callback runs, even if it closes the tracker.
   (*onStore_)(self, {});
+}
+
+void TrackerObject::setPicture(const Napi::CallbackInfo& info) {
+  DeviceTracker& tracker = open(info.Env());
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  const auto bytes = [&](std::size_t index, const char* name) {
+    return static_cast<std::size_t>(wholeNumber(info, index, name, 0, most));
+  };
+  const Picture picture{.offsetBytes = bytes(0, "offsetBytes"),
+                        .strideBytes = bytes(1, "strideBytes"),
+                        .rowBytes = bytes(2, "rowBytes"),
+                        .rows = bytes(3, "rows")};
+  throwing(info.Env(), [&] { tracker.setPicture(picture); });
 }
 
 void TrackerObject::markDirty(const Napi::CallbackInfo& info) {

@@ -15,8 +15,10 @@ DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& m
       doorbell_(std::make_shared<Doorbell>()),
       dirty_(static_cast<std::uint32_t>(memory_->sizePages())),
       found_(dirty_.sizePages()),
-      compared_(dirty_.sizePages()),
-      unarmed_(dirty_.sizePages()) {
+      picture_(Picture::ofAll(memory_->sizeBytes())),
+      unarmable_(dirty_.sizePages()),
+      unarmed_(dirty_.sizePages()),
+      compared_(dirty_.sizePages()) {
   if (adaptive) hot_.emplace(dirty_.sizePages(), trackingCosts(mechanism));
   std::unique_ptr<Tracker> own = mechanism_.trackLocal(memory_, doorbell_);
   if (own) own->arm();
@@ -27,7 +29,7 @@ std::size_t DeviceTracker::harvest(std::span<std::uint32_t> runs, std::span<cons
   found_.clear();
   const std::size_t scans = forEachTracker([&](Tracker& tracker) { tracker.harvest(found_, unarmed_); });
   // No shadow: nothing was compared before, and a mapping that is from now on is dirty throughout.
-  if (compares() && !shadow.empty()) compareUnarmed(shadow);
+  if (compares() && !shadow.empty()) compare(shadow);
   dirty_.markAll(found_);
   if (hot_ && hot_->learn(found_, scans)) updateUnarmed();
   return dirty_.drain(runs);
@@ -52,19 +54,31 @@ std::size_t DeviceTracker::forEachTracker(Action&& action) {
   }
   if (failed) {
     std::erase_if(mappings_, [](const Tracked& mapping) { return mapping.pages.count == 0; });
-    updateCompared();
+    updateUnarmable();
   }
   return done;
 }
 
-void DeviceTracker::compareUnarmed(std::span<const std::uint8_t> shadow) {
+void DeviceTracker::compare(std::span<const std::uint8_t> shadow) {
   const std::uint32_t before = found_.count();
   const auto start = std::chrono::steady_clock::now();
-  compare::findChanged(unarmed_, *memory_, shadow, found_);
+  compare::findChanged(compared_, picture_, *memory_, shadow, found_);
   const auto end = std::chrono::steady_clock::now();
   if (!hot_) return;
-  hot_->comparedIn(std::chrono::duration<double, std::nano>(end - start).count(), unarmedCount_,
+  hot_->comparedIn(std::chrono::duration<double, std::nano>(end - start).count(), comparedCount_,
                    found_.count() - before);
+}
+
+void DeviceTracker::setPicture(const Picture& picture) {
+  const std::size_t size = memory_->sizeBytes();
+  const bool isInside = picture.rows > 0 && picture.rowBytes > 0 && picture.rowBytes <= picture.strideBytes &&
+                        picture.strideBytes <= size && picture.rows <= size && picture.offsetBytes <= size &&
+                        picture.endBytes() <= size;
+  if (!isInside)
+    throw std::out_of_range("picture: expected rows inside of the memory, and no longer than the stride");
+  picture_ = picture;
+  dirty_.mark(picture.pages());
+  updateUnarmed();
 }
 
 bool DeviceTracker::watch() {
@@ -134,7 +148,7 @@ void DeviceTracker::detach(std::uint64_t id) {
   // last harvest.
   dirty_.mark(found->pages);
   mappings_.erase(found);
-  updateCompared();
+  updateUnarmable();
 }
 
 DeviceTracker::Status DeviceTracker::status() const {
@@ -153,7 +167,7 @@ DeviceTracker::Status DeviceTracker::status() const {
 std::uint64_t DeviceTracker::add(PageRange pages, std::unique_ptr<Tracker> tracker) {
   dirty_.mark(pages);
   mappings_.push_back({nextId_, pages, std::move(tracker)});
-  updateCompared();
+  updateUnarmable();
   return nextId_++;
 }
 
@@ -174,19 +188,29 @@ void DeviceTracker::fail(const SystemError& failure, PageRange pages) {
   dirty_.mark(pages);
 }
 
-void DeviceTracker::updateCompared() {
-  compared_.clear();
+void DeviceTracker::updateUnarmable() {
+  unarmable_.clear();
   for (const Tracked& mapping : mappings_) {
-    if (!mapping.tracker) compared_.mark(mapping.pages);
+    if (!mapping.tracker) unarmable_.mark(mapping.pages);
   }
   updateUnarmed();
 }
 
 void DeviceTracker::updateUnarmed() {
+  const PageRange shown = picture_.pages();
+  const PageRange above{0, shown.first};
+  const PageRange below{shown.end(), sizePages() - shown.end()};
+  compared_.clear();
+  compared_.markAll(unarmable_);
+  if (hot_) compared_.markAll(hot_->open());
   unarmed_.clear();
   unarmed_.markAll(compared_);
-  if (hot_) unarmed_.markAll(hot_->open());
-  unarmedCount_ = unarmed_.count();
+  compared_.unmark(above);
+  compared_.unmark(below);
+  comparedCount_ = compared_.count();
+  if (!hot_) return;
+  unarmed_.mark(above);
+  unarmed_.mark(below);
 }
 
 }  // namespace umfb

@@ -11,6 +11,7 @@
 #include "sys/system_error.h"
 #include "trackers/hot_pages.h"
 #include "trackers/mechanisms.h"
+#include "trackers/picture.h"
 
 namespace umfb {
 
@@ -48,7 +49,14 @@ public:
   std::uint32_t sizePages() const { return dirty_.sizePages(); }
   std::size_t sizeBytes() const { return memory_->sizeBytes(); }
   /// True where harvest() looks at the shadow.
-  bool compares() const { return !unarmed_.empty(); }
+  bool compares() const { return comparedCount_ > 0; }
+
+  /**
+   * What is shown: other bytes are not compared, and an adaptive tracker leaves alone pages that have none.
+   * All of the memory at first. What is shown is dirty once.
+   * @throws std::out_of_range where it is not all inside of the memory, or empty
+   */
+  void setPicture(const Picture& picture);
 
   /**
    * Takes the dirty pages and re-arms them, then writes as many runs as fit.
@@ -89,9 +97,9 @@ private:
   void requirePages(PageRange pages) const;
   void requireRoom() const;
   void fail(const SystemError& failure, PageRange pages);
-  void updateCompared();
+  void updateUnarmable();
   void updateUnarmed();
-  void compareUnarmed(std::span<const std::uint8_t> shadow);
+  void compare(std::span<const std::uint8_t> shadow);
 
   std::shared_ptr<Mapping> memory_;
   const Mechanism& mechanism_;
@@ -99,12 +107,15 @@ private:
   PageBitmap dirty_;
   /// Of one harvest.
   PageBitmap found_;
+  Picture picture_;
   /// Pages of mappings that nobody can arm.
-  PageBitmap compared_;
+  PageBitmap unarmable_;
   std::optional<HotPages> hot_;
-  /// All that are compared: compared_ and the open ones.
+  /// Pages that trackers leave alone: unarmable, open, or not shown.
   PageBitmap unarmed_;
-  std::size_t unarmedCount_ = 0;
+  /// Those of them that are shown.
+  PageBitmap compared_;
+  std::size_t comparedCount_ = 0;
   std::vector<Tracked> mappings_;
   std::uint64_t nextId_ = 1;
   std::string lastError_;

@@ -60,7 +60,11 @@ void Sparse::calm() noexcept {
 
 IdleTripwire::IdleTripwire(std::unique_ptr<wp_async::WpAsync> dense, std::unique_ptr<Sparse> sparse,
                            PageRange pages, std::string whyPolled)
-    : pages_(pages), whyPolled_(std::move(whyPolled)), dense_(std::move(dense)), sparse_(std::move(sparse)) {}
+    : pages_(pages),
+      none_(pages.end()),
+      whyPolled_(std::move(whyPolled)),
+      dense_(std::move(dense)),
+      sparse_(std::move(sparse)) {}
 
 void IdleTripwire::arm() { dense_->arm(); }
 
@@ -68,7 +72,8 @@ void IdleTripwire::harvest(PageBitmap& dirty, const PageBitmap& open) {
   if (isSparse_) {
     if (!sparse_->flooded()) {
       try {
-        sparse_->harvest(dirty, open);
+        // Pages that are open would wait in its record, and keep rings() from being true.
+        sparse_->harvest(dirty, none_);
         return;
       } catch (const SystemError& failure) {
         giveUpSparse(failure);

@@ -72,6 +72,7 @@ private:
   void giveUpSparse(const SystemError& failure);
 
   const PageRange pages_;
+  const PageBitmap none_;
   std::string whyPolled_;
   std::unique_ptr<wp_async::WpAsync> dense_;
   std::unique_ptr<Sparse> sparse_;

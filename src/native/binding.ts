@@ -224,8 +224,8 @@ export interface TrackerStatus {
  * added by attach(). All pages are dirty at first. On any error of the kernel all pages of the mapping are dirty, and the
  * mapping is compared from then on, or dropped where its process has exited (ESRCH).
  *
- * Where pages are compared, one that differs from the shadow is dirty at every harvest until it is copied there: also
- * the parts of it that no picture shows.
+ * Where pages are compared, one whose shown bytes differ from the shadow is dirty at every harvest until they are copied
+ * there.
  *
  * At most 64 mappings are tracked by faults, those beyond are compared; at most 1024 in all (ENOSPC).
  */
@@ -245,6 +245,12 @@ export interface Tracker {
    * or a mapping is tracked by scanning or comparing (status().whyPolled)
    */
   watch(): boolean
+  /**
+   * What is shown: `rows` rows of `rowBytes`, `strideBytes` apart, from `offsetBytes` on. All of the memory at first.
+   * Other bytes are not compared, and an adaptive tracker takes no notice of pages that show nothing: their stores cost
+   * nothing. What is shown is dirty once.
+   */
+  setPicture(offsetBytes: number, strideBytes: number, rowBytes: number, rows: number): void
   markDirty(firstPage: number, pageCount: number): void
   /**
    * Tracks a mapping of another process: registers and arms it. Takes over neither descriptor; the tracker duplicates
