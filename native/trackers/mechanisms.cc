@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "trackers/compare.h"
-#include "trackers/mprotect.h"
 #include "trackers/idle_tripwire.h"
+#include "trackers/mprotect.h"
 #include "trackers/wp_async.h"
 #include "trackers/wp_sync.h"
 

@@ -19,7 +19,7 @@ public:
   explicit RoundTrip(const Mechanism& mechanism)
       : memory_(std::make_shared<Mapping>(kPages * pageBytes())),
         shadow_(memory_->sizeBytes()),
-        tracker_(memory_, mechanism, false) {}
+        tracker_(memory_, mechanism) {}
 
   void run() {
     expect("a fresh mapping", {0, kPages});

@@ -35,7 +35,7 @@ public:
   virtual void harvest(PageBitmap& dirty, const PageBitmap& open) = 0;
 
   /// Why rings() is never true; empty where it can be.
-  virtual std::string_view whyPolled() const { return "it is scanned"; }
+  virtual std::string_view whyPolled() const { return "its mechanism has to be polled"; }
 
   /**
    * Nothing has moved for a while: makes rings() possible, if it is not. Pages whose stores may have passed
