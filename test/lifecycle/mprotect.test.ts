@@ -21,12 +21,29 @@ const hangsAfterMs = 60_000
 
 const url = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
 
-/** Gives a script `track()`, `trap()`, the signals addon and the flags. */
-const prelude = `
+/** Gives a script `trap()` and `inWorker()`. */
+const wasm = `
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { isMainThread, parentPort, Worker } from 'node:worker_threads'
+import { Worker } from 'node:worker_threads'
+// (module (memory 1) (func (export "load") (param i32) (result i32) local.get 0 i32.load))
+const module = new WebAssembly.Module(Buffer.from(
+  '0061736d0100000001060160017f017f03020100050301000107080104' + '6c6f616400000a0901070020002802000b', 'hex'))
+const { load } = new WebAssembly.Instance(module).exports
+function trap() {
+  assert.equal(load(0), 0)
+  for (const outside of [65536, 1 << 20, -4]) assert.throws(() => load(outside), WebAssembly.RuntimeError)
+}
+async function inWorker(body) {
+  const source = workerPrelude + 'await (' + body + ')()'
+  const [code] = await once(new Worker(new URL('data:text/javascript,' + encodeURIComponent(source))), 'exit')
+  assert.equal(code, 0)
+}
+`
+
+/** Gives it the addons, and `track()`. */
+const addons = `
 const { binding } = await import(${url('../../src/native/load.js')})
 const { loadSignals } = await import(${url('../support/signals.js')})
 const { TrackedMemory } = await import(${url('../support/tracked-memory.js')})
@@ -42,27 +59,21 @@ function assertTracked(device) {
   assert.deepEqual(device.frame(), [[3, 1]])
   assert.deepEqual(device.frame(), [])
 }
-// (module (memory 1) (func (export "load") (param i32) (result i32) local.get 0 i32.load))
-const module = new WebAssembly.Module(Buffer.from(
-  '0061736d0100000001060160017f017f03020100050301000107080104' + '6c6f616400000a0901070020002802000b', 'hex'))
-const { load } = new WebAssembly.Instance(module).exports
-function trap() {
-  assert.equal(load(0), 0)
-  for (const outside of [65536, 1 << 20, -4]) assert.throws(() => load(outside), WebAssembly.RuntimeError)
-}
-/** Runs a function of these names in a worker. */
-async function inWorker(body, ...values) {
-  const call = '(' + body + ')(...' + JSON.stringify(values) + ')'
-  const worker = new Worker(new URL('data:text/javascript,' + encodeURIComponent(workerPrelude + 'await ' + call)))
-  const [code] = await once(worker, 'exit')
-  assert.equal(code, 0)
-}
 `
-const source = (body: string) =>
-  `${prelude}\nconst workerPrelude = ${JSON.stringify(prelude)} + 'const workerPrelude = "";'\n${body}`
 
-async function run(body: string): Promise<{ code: number | null; signal: string | null; stderr: string }> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', source(body)], {
+/** Workers have the addons, and the main thread too, unless it shall not load them. */
+function source(body: string, mainAddons: string): string {
+  return `${wasm}\nconst workerPrelude = ${JSON.stringify(wasm + addons)}\n${mainAddons}\n${body}`
+}
+
+interface Ending {
+  code: number | null
+  signal: string | null
+  stderr: string
+}
+
+async function run(body: string, mainAddons = addons): Promise<Ending> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', source(body, mainAddons)], {
     stdio: ['ignore', 'inherit', 'pipe'],
     timeout: hangsAfterMs,
     killSignal: 'SIGKILL',
@@ -71,12 +82,12 @@ async function run(body: string): Promise<{ code: number | null; signal: string 
   return { code, signal, stderr }
 }
 
-async function succeeds(body: string): Promise<void> {
-  assert.deepEqual(await run(body), { code: 0, signal: null, stderr: '' })
+async function succeeds(body: string, mainAddons = addons): Promise<void> {
+  assert.deepEqual(await run(body, mainAddons), { code: 0, signal: null, stderr: '' })
 }
 
-async function diesOfSegv(body: string): Promise<void> {
-  assert.deepEqual(await run(body), { code: null, signal: 'SIGSEGV', stderr: '' })
+async function diesOfSegv(body: string, mainAddons = addons): Promise<void> {
+  assert.deepEqual(await run(body, mainAddons), { code: null, signal: 'SIGSEGV', stderr: '' })
 }
 
 describe('SIGSEGV under the tracker mprotect', { concurrency: 2, skip: skipReason('mprotect') }, () => {
@@ -110,6 +121,14 @@ describe('SIGSEGV under the tracker mprotect', { concurrency: 2, skip: skipReaso
       assertTracked(device)
       trap()`))
 
+  it('stays in place when the only worker that loaded it has ended', async () => {
+    const body = `
+      await inWorker(() => assertTracked(track()))
+      trap()`
+    await succeeds(body, '')
+    await diesOfSegv(`${body}\nprocess.kill(process.pid, 'SIGSEGV')`, '')
+  })
+
   for (const [when, before] of Object.entries({
     'without a tracker': '',
     'while it tracks': 'track()',
@@ -140,7 +159,7 @@ describe('SIGSEGV under the tracker mprotect', { concurrency: 2, skip: skipReaso
       succeeds(`
         signals.install(${bits >>> 0}, ${constants.signals.SIGUSR2})
         const expected = [signals.fault(), signals.send()]
-        assert.match(expected[0], /blocked.* ${constants.signals.SIGUSR2}/)
+        assert.match(expected[0], /blocked.* ${constants.signals.SIGUSR1} .*${constants.signals.SIGUSR2}/)
         const device = track()
         for (let i = 0; i < 3; i++) {
           assert.deepEqual([signals.fault(), signals.send()], expected)
