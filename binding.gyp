@@ -94,6 +94,20 @@
       "cflags_cc": ["-std=gnu++20", "-fexceptions"]
     },
     {
+      # Of the benchmark and of the tests.
+      "target_name": "umfb-kvm-guest",
+      "sources": [
+        "bench/native/kvm_guest_addon.cc", "bench/native/control.c", "bench/native/draw.c",
+        "native/linux/kvm_guest.cc", "native/sys/system_error.cc"
+      ],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "native", "bench/native"],
+      "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_CPP_EXCEPTIONS", "_GNU_SOURCE"],
+      "cflags": ["<@(warnings)"],
+      "cflags_c": ["-std=gnu11"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
+      "cflags_cc": ["-std=gnu++20", "-fexceptions"]
+    },
+    {
       "target_name": "umfb-bench-writer",
       "type": "executable",
       "sources": ["bench/native/writer.c", "bench/native/control.c", "bench/native/draw.c"],
@@ -133,8 +147,10 @@
           "target_name": "umfb-test-writer",
           "type": "executable",
           "sources": [
-            "test/support/native/writer.c", "test/support/native/ways.c", "test/support/native/fixed_buffer.c"
+            "test/support/native/writer.c", "test/support/native/trackable.c", "test/support/native/ways.c",
+            "test/support/native/fixed_buffer.c"
           ],
+          "dependencies": ["umfb_client"],
           "cflags": ["<@(warnings)", "-std=gnu11"]
         },
         {
@@ -163,11 +179,11 @@
           "target_name": "umfb-soak",
           "type": "executable",
           "sources": [
-            "<!@(find test/support/native/soak -name '*.cc' | sort)",
+            "<!@(find test/support/native/soak -name '*.cc' | sort)", "test/support/native/trackable.c",
             "<!@(find native/memory native/trackers native/linux native/pixels native/sys -name '*.cc' ! -name system_error.cc | sort)"
           ],
-          "include_dirs": ["native"],
-          "defines": ["_GNU_SOURCE"],
+          "dependencies": ["umfb_client"],
+          "include_dirs": ["native", "test/support/native"],
           "cflags": ["<@(warnings)", "-pthread"],
           "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
           "cflags_cc": ["-std=gnu++20", "-fexceptions"],

@@ -25,9 +25,9 @@ function structure(record: (typeof records)[number]): string {
     ([name, field]) => `  ${field.c.replace('NAME', snake(name))};`,
   )
   const offsets = Object.entries(record.offsets as { [name: string]: number }).map(
-    ([name, offset]) => `_Static_assert(offsetof(${type}, ${snake(name)}) == ${offset}, "layout");`,
+    ([name, offset]) => `static_assert(offsetof(${type}, ${snake(name)}) == ${offset}, "layout");`,
   )
-  const size = `_Static_assert(sizeof(${type}) == ${record.size}, "layout");`
+  const size = `static_assert(sizeof(${type}) == ${record.size}, "layout");`
   return [`${type} {`, ...fields, '};', ...offsets, size].join('\n')
 }
 
@@ -38,6 +38,8 @@ export function generate(): string {
     '#ifndef UMFB_WIRE_H',
     '#define UMFB_WIRE_H',
     '',
+    // static_assert, in C too.
+    '#include <assert.h>',
     '#include <stddef.h>',
     '#include <stdint.h>',
     '',

@@ -213,6 +213,7 @@ int umfb_connect(const char* path, const struct umfb_options* options, struct um
 
 void umfb_close(struct umfb* fb) {
   if (!fb) return;
+  for (size_t index = 0; index < fb->tracked_count; index++) umfb_stop_zap_agent(&fb->tracked[index]);
   umfb_close_fd(&fb->socket);
   umfb_close_fd(&fb->memory);
   umfb_close_fd(&fb->uffd);
@@ -242,6 +243,7 @@ void umfb_fork_parent(struct umfb* fb) { umfb_close_fd(&fb->heir); }
 
 int umfb_fork_child(struct umfb* fb) {
   // The inherited connection, userfaultfd and pagemap are the parent's: they speak of its addresses.
+  for (size_t index = 0; index < fb->tracked_count; index++) umfb_forget_zap_agent(&fb->tracked[index]);
   umfb_close_fd(&fb->socket);
   umfb_close_fd(&fb->uffd);
   umfb_close_fd(&fb->pagemap);

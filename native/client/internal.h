@@ -16,11 +16,16 @@ enum { reply_timeout_seconds = 10 };
 /** Input events that wait for umfb_next_event; newer ones are dropped. */
 enum { event_room = 256 };
 
+struct umfb_zap_agent;
+
 struct umfb_tracked {
   uintptr_t address;
   size_t length;
   size_t offset;
   uint32_t id;
+  /** Where the host tracks by zapping, else NULL and -1. */
+  struct umfb_zap_agent* agent;
+  int agent_socket;
 };
 
 struct umfb {
@@ -99,7 +104,17 @@ int umfb_introduce(struct umfb* fb);
  */
 int umfb_open_userfaultfd(int flags, uint64_t features);
 
-/** Announces what `tracked` says; sets its id. */
+/**
+ * Starts the agent that unmaps pages of a mapping for the host.
+ * @return the host's end of its socket, or a negative errno
+ */
+int umfb_start_zap_agent(struct umfb_tracked* tracked);
+/** When it returns, nothing is unmapped any more. Idempotent. */
+void umfb_stop_zap_agent(struct umfb_tracked* tracked);
+/** In a fork's child, which has not inherited the thread. */
+void umfb_forget_zap_agent(struct umfb_tracked* tracked);
+
+/** Announces what `tracked` says; sets its id and its agent. */
 int umfb_announce(struct umfb* fb, struct umfb_tracked* tracked);
 
 /** @return true if the range lies in one announced mapping, and its offset in device memory */

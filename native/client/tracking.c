@@ -65,23 +65,42 @@ static int send_map(struct umfb* fb, const struct umfb_map* map, const int* fds,
   return error;
 }
 
+/** Adds the descriptors for tracking by events, all of them or none. @return how many, from `fds` on */
+static unsigned add_sync(const struct umfb* fb, struct umfb_tracked* tracked, uint32_t* flags, int* fds) {
+  uint32_t sync_flags = 0;
+  fds[0] = open_sync(fb, &sync_flags);
+  if (fds[0] < 0) return 0;
+  unsigned count = 1;
+  if (fb->tracking & UMFB_TRACK_ZAP) {
+    fds[1] = umfb_start_zap_agent(tracked);
+    if (fds[1] < 0) {
+      umfb_close_fd(&fds[0]);
+      return 0;
+    }
+    sync_flags |= UMFB_MAP_ZAP;
+    count = 2;
+  }
+  *flags |= sync_flags;
+  return count;
+}
+
 int umfb_announce(struct umfb* fb, struct umfb_tracked* tracked) {
   struct umfb_map map = {.first_page = (uint32_t)(tracked->offset / page_size()),
                          .page_count = (uint32_t)(tracked->length / page_size()),
                          .address = tracked->address};
-  int fds[3];
-  unsigned fd_count = 0;
+  int fds[4];
+  unsigned kept = 0, given = 0;
   if (fb->tracking & UMFB_TRACK_ASYNC) open_async(fb);
   if (fb->tracking & UMFB_TRACK_ASYNC && fb->uffd >= 0) {
     map.flags |= UMFB_MAP_ASYNC;
-    fds[fd_count++] = fb->uffd;
-    fds[fd_count++] = fb->pagemap;
+    fds[kept++] = fb->uffd;
+    fds[kept++] = fb->pagemap;
   }
-  int sync = fb->tracking & UMFB_TRACK_SYNC ? open_sync(fb, &map.flags) : -1;
-  if (sync >= 0) fds[fd_count++] = sync;
-  int error = send_map(fb, &map, fds, fd_count, &tracked->id);
-  // The host has the only one then: if it dies, the kernel lets everybody go on who waits in a fault.
-  umfb_close_fd(&sync);
+  if (fb->tracking & UMFB_TRACK_SYNC) given = add_sync(fb, tracked, &map.flags, fds + kept);
+  int error = send_map(fb, &map, fds, kept + given, &tracked->id);
+  // The host has the only ones then: if it dies, the kernel lets everybody go on who waits in a fault.
+  for (unsigned index = 0; index < given; index++) umfb_close_fd(&fds[kept + index]);
+  if (error) umfb_stop_zap_agent(tracked);
   return error;
 }
 
@@ -92,7 +111,8 @@ int umfb_track(struct umfb* fb, void* address, size_t length, size_t offset) {
   if (offset > fb->capacity || length > fb->capacity - offset) return -EINVAL;
   if (fb->lost) return -EIO;
   if (fb->tracked_count == UMFB_MAX_MAPPINGS) return -ENOMEM;
-  struct umfb_tracked tracked = {.address = (uintptr_t)address, .length = length, .offset = offset};
+  struct umfb_tracked tracked = {
+      .address = (uintptr_t)address, .length = length, .offset = offset, .agent_socket = -1};
   int error = umfb_announce(fb, &tracked);
   if (!error) fb->tracked[fb->tracked_count++] = tracked;
   return error;
@@ -113,6 +133,7 @@ int umfb_untrack(struct umfb* fb, const void* address, size_t length) {
     struct umfb_mapping mapping = {.id = old.id};
     struct umfb_request request = {.op = UMFB_OP_UNMAP, .body = &mapping, .body_size = sizeof mapping};
     int error = umfb_call(fb, &request, NULL, 0, NULL);
+    umfb_stop_zap_agent(&old);
     // What stays of it is announced anew. It lies outside of the range, so this loop passes it by.
     if (!error && old.address < start) {
       error = umfb_track(fb, (void*)old.address, start - old.address, old.offset);

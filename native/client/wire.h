@@ -2,12 +2,14 @@
 #ifndef UMFB_WIRE_H
 #define UMFB_WIRE_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
   UMFB_PROTOCOL_VERSION = 1,
   UMFB_MAX_INPUT_EVENTS = 64,
+  UMFB_MAX_ZAP_RUNS = 128,
   UMFB_MAX_MAPPINGS = 256,
   UMFB_WANT_INPUT = 1,
   UMFB_WANT_SCREEN = 2,
@@ -44,11 +46,11 @@ struct umfb_header {
   int32_t status;
   uint32_t reserved;
 };
-_Static_assert(offsetof(struct umfb_header, op) == 0, "layout");
-_Static_assert(offsetof(struct umfb_header, serial) == 4, "layout");
-_Static_assert(offsetof(struct umfb_header, status) == 8, "layout");
-_Static_assert(offsetof(struct umfb_header, reserved) == 12, "layout");
-_Static_assert(sizeof(struct umfb_header) == 16, "layout");
+static_assert(offsetof(struct umfb_header, op) == 0, "layout");
+static_assert(offsetof(struct umfb_header, serial) == 4, "layout");
+static_assert(offsetof(struct umfb_header, status) == 8, "layout");
+static_assert(offsetof(struct umfb_header, reserved) == 12, "layout");
+static_assert(sizeof(struct umfb_header) == 16, "layout");
 
 struct umfb_screen {
   uint32_t width;
@@ -68,33 +70,33 @@ struct umfb_screen {
   uint32_t indexed;
   uint32_t reserved;
 };
-_Static_assert(offsetof(struct umfb_screen, width) == 0, "layout");
-_Static_assert(offsetof(struct umfb_screen, height) == 4, "layout");
-_Static_assert(offsetof(struct umfb_screen, virtual_width) == 8, "layout");
-_Static_assert(offsetof(struct umfb_screen, virtual_height) == 12, "layout");
-_Static_assert(offsetof(struct umfb_screen, x_offset) == 16, "layout");
-_Static_assert(offsetof(struct umfb_screen, y_offset) == 20, "layout");
-_Static_assert(offsetof(struct umfb_screen, bits_per_pixel) == 24, "layout");
-_Static_assert(offsetof(struct umfb_screen, stride_bytes) == 28, "layout");
-_Static_assert(offsetof(struct umfb_screen, red_shift) == 32, "layout");
-_Static_assert(offsetof(struct umfb_screen, red_bits) == 36, "layout");
-_Static_assert(offsetof(struct umfb_screen, green_shift) == 40, "layout");
-_Static_assert(offsetof(struct umfb_screen, green_bits) == 44, "layout");
-_Static_assert(offsetof(struct umfb_screen, blue_shift) == 48, "layout");
-_Static_assert(offsetof(struct umfb_screen, blue_bits) == 52, "layout");
-_Static_assert(offsetof(struct umfb_screen, indexed) == 56, "layout");
-_Static_assert(offsetof(struct umfb_screen, reserved) == 60, "layout");
-_Static_assert(sizeof(struct umfb_screen) == 64, "layout");
+static_assert(offsetof(struct umfb_screen, width) == 0, "layout");
+static_assert(offsetof(struct umfb_screen, height) == 4, "layout");
+static_assert(offsetof(struct umfb_screen, virtual_width) == 8, "layout");
+static_assert(offsetof(struct umfb_screen, virtual_height) == 12, "layout");
+static_assert(offsetof(struct umfb_screen, x_offset) == 16, "layout");
+static_assert(offsetof(struct umfb_screen, y_offset) == 20, "layout");
+static_assert(offsetof(struct umfb_screen, bits_per_pixel) == 24, "layout");
+static_assert(offsetof(struct umfb_screen, stride_bytes) == 28, "layout");
+static_assert(offsetof(struct umfb_screen, red_shift) == 32, "layout");
+static_assert(offsetof(struct umfb_screen, red_bits) == 36, "layout");
+static_assert(offsetof(struct umfb_screen, green_shift) == 40, "layout");
+static_assert(offsetof(struct umfb_screen, green_bits) == 44, "layout");
+static_assert(offsetof(struct umfb_screen, blue_shift) == 48, "layout");
+static_assert(offsetof(struct umfb_screen, blue_bits) == 52, "layout");
+static_assert(offsetof(struct umfb_screen, indexed) == 56, "layout");
+static_assert(offsetof(struct umfb_screen, reserved) == 60, "layout");
+static_assert(sizeof(struct umfb_screen) == 64, "layout");
 
 struct umfb_input_event {
   uint16_t type;
   uint16_t code;
   int32_t value;
 };
-_Static_assert(offsetof(struct umfb_input_event, type) == 0, "layout");
-_Static_assert(offsetof(struct umfb_input_event, code) == 2, "layout");
-_Static_assert(offsetof(struct umfb_input_event, value) == 4, "layout");
-_Static_assert(sizeof(struct umfb_input_event) == 8, "layout");
+static_assert(offsetof(struct umfb_input_event, type) == 0, "layout");
+static_assert(offsetof(struct umfb_input_event, code) == 2, "layout");
+static_assert(offsetof(struct umfb_input_event, value) == 4, "layout");
+static_assert(sizeof(struct umfb_input_event) == 8, "layout");
 
 struct umfb_hello {
   uint32_t version;
@@ -106,15 +108,15 @@ struct umfb_hello {
   uint32_t reserved;
   char program[64];
 };
-_Static_assert(offsetof(struct umfb_hello, version) == 0, "layout");
-_Static_assert(offsetof(struct umfb_hello, wanted) == 4, "layout");
-_Static_assert(offsetof(struct umfb_hello, token) == 8, "layout");
-_Static_assert(offsetof(struct umfb_hello, width) == 16, "layout");
-_Static_assert(offsetof(struct umfb_hello, height) == 20, "layout");
-_Static_assert(offsetof(struct umfb_hello, bits_per_pixel) == 24, "layout");
-_Static_assert(offsetof(struct umfb_hello, reserved) == 28, "layout");
-_Static_assert(offsetof(struct umfb_hello, program) == 32, "layout");
-_Static_assert(sizeof(struct umfb_hello) == 96, "layout");
+static_assert(offsetof(struct umfb_hello, version) == 0, "layout");
+static_assert(offsetof(struct umfb_hello, wanted) == 4, "layout");
+static_assert(offsetof(struct umfb_hello, token) == 8, "layout");
+static_assert(offsetof(struct umfb_hello, width) == 16, "layout");
+static_assert(offsetof(struct umfb_hello, height) == 20, "layout");
+static_assert(offsetof(struct umfb_hello, bits_per_pixel) == 24, "layout");
+static_assert(offsetof(struct umfb_hello, reserved) == 28, "layout");
+static_assert(offsetof(struct umfb_hello, program) == 32, "layout");
+static_assert(sizeof(struct umfb_hello) == 96, "layout");
 
 struct umfb_welcome {
   uint32_t version;
@@ -123,48 +125,48 @@ struct umfb_welcome {
   uint64_t capacity_bytes;
   struct umfb_screen screen;
 };
-_Static_assert(offsetof(struct umfb_welcome, version) == 0, "layout");
-_Static_assert(offsetof(struct umfb_welcome, tracking) == 4, "layout");
-_Static_assert(offsetof(struct umfb_welcome, token) == 8, "layout");
-_Static_assert(offsetof(struct umfb_welcome, capacity_bytes) == 16, "layout");
-_Static_assert(offsetof(struct umfb_welcome, screen) == 24, "layout");
-_Static_assert(sizeof(struct umfb_welcome) == 88, "layout");
+static_assert(offsetof(struct umfb_welcome, version) == 0, "layout");
+static_assert(offsetof(struct umfb_welcome, tracking) == 4, "layout");
+static_assert(offsetof(struct umfb_welcome, token) == 8, "layout");
+static_assert(offsetof(struct umfb_welcome, capacity_bytes) == 16, "layout");
+static_assert(offsetof(struct umfb_welcome, screen) == 24, "layout");
+static_assert(sizeof(struct umfb_welcome) == 88, "layout");
 
 struct umfb_set_screen {
   uint32_t flags;
   uint32_t reserved;
   struct umfb_screen screen;
 };
-_Static_assert(offsetof(struct umfb_set_screen, flags) == 0, "layout");
-_Static_assert(offsetof(struct umfb_set_screen, reserved) == 4, "layout");
-_Static_assert(offsetof(struct umfb_set_screen, screen) == 8, "layout");
-_Static_assert(sizeof(struct umfb_set_screen) == 72, "layout");
+static_assert(offsetof(struct umfb_set_screen, flags) == 0, "layout");
+static_assert(offsetof(struct umfb_set_screen, reserved) == 4, "layout");
+static_assert(offsetof(struct umfb_set_screen, screen) == 8, "layout");
+static_assert(sizeof(struct umfb_set_screen) == 72, "layout");
 
 struct umfb_pan {
   uint32_t x_offset;
   uint32_t y_offset;
 };
-_Static_assert(offsetof(struct umfb_pan, x_offset) == 0, "layout");
-_Static_assert(offsetof(struct umfb_pan, y_offset) == 4, "layout");
-_Static_assert(sizeof(struct umfb_pan) == 8, "layout");
+static_assert(offsetof(struct umfb_pan, x_offset) == 0, "layout");
+static_assert(offsetof(struct umfb_pan, y_offset) == 4, "layout");
+static_assert(sizeof(struct umfb_pan) == 8, "layout");
 
 struct umfb_palette {
   uint32_t first;
   uint32_t count;
   uint8_t colours[768];
 };
-_Static_assert(offsetof(struct umfb_palette, first) == 0, "layout");
-_Static_assert(offsetof(struct umfb_palette, count) == 4, "layout");
-_Static_assert(offsetof(struct umfb_palette, colours) == 8, "layout");
-_Static_assert(sizeof(struct umfb_palette) == 776, "layout");
+static_assert(offsetof(struct umfb_palette, first) == 0, "layout");
+static_assert(offsetof(struct umfb_palette, count) == 4, "layout");
+static_assert(offsetof(struct umfb_palette, colours) == 8, "layout");
+static_assert(sizeof(struct umfb_palette) == 776, "layout");
 
 struct umfb_blank {
   uint32_t level;
   uint32_t reserved;
 };
-_Static_assert(offsetof(struct umfb_blank, level) == 0, "layout");
-_Static_assert(offsetof(struct umfb_blank, reserved) == 4, "layout");
-_Static_assert(sizeof(struct umfb_blank) == 8, "layout");
+static_assert(offsetof(struct umfb_blank, level) == 0, "layout");
+static_assert(offsetof(struct umfb_blank, reserved) == 4, "layout");
+static_assert(sizeof(struct umfb_blank) == 8, "layout");
 
 struct umfb_map {
   uint32_t flags;
@@ -173,37 +175,55 @@ struct umfb_map {
   uint32_t reserved;
   uint64_t address;
 };
-_Static_assert(offsetof(struct umfb_map, flags) == 0, "layout");
-_Static_assert(offsetof(struct umfb_map, first_page) == 4, "layout");
-_Static_assert(offsetof(struct umfb_map, page_count) == 8, "layout");
-_Static_assert(offsetof(struct umfb_map, reserved) == 12, "layout");
-_Static_assert(offsetof(struct umfb_map, address) == 16, "layout");
-_Static_assert(sizeof(struct umfb_map) == 24, "layout");
+static_assert(offsetof(struct umfb_map, flags) == 0, "layout");
+static_assert(offsetof(struct umfb_map, first_page) == 4, "layout");
+static_assert(offsetof(struct umfb_map, page_count) == 8, "layout");
+static_assert(offsetof(struct umfb_map, reserved) == 12, "layout");
+static_assert(offsetof(struct umfb_map, address) == 16, "layout");
+static_assert(sizeof(struct umfb_map) == 24, "layout");
 
 struct umfb_mapping {
   uint32_t id;
   uint32_t reserved;
 };
-_Static_assert(offsetof(struct umfb_mapping, id) == 0, "layout");
-_Static_assert(offsetof(struct umfb_mapping, reserved) == 4, "layout");
-_Static_assert(sizeof(struct umfb_mapping) == 8, "layout");
+static_assert(offsetof(struct umfb_mapping, id) == 0, "layout");
+static_assert(offsetof(struct umfb_mapping, reserved) == 4, "layout");
+static_assert(sizeof(struct umfb_mapping) == 8, "layout");
 
 struct umfb_pages {
   uint32_t first_page;
   uint32_t page_count;
 };
-_Static_assert(offsetof(struct umfb_pages, first_page) == 0, "layout");
-_Static_assert(offsetof(struct umfb_pages, page_count) == 4, "layout");
-_Static_assert(sizeof(struct umfb_pages) == 8, "layout");
+static_assert(offsetof(struct umfb_pages, first_page) == 0, "layout");
+static_assert(offsetof(struct umfb_pages, page_count) == 4, "layout");
+static_assert(sizeof(struct umfb_pages) == 8, "layout");
 
 struct umfb_input {
   uint32_t count;
   uint32_t reserved;
   struct umfb_input_event events[64];
 };
-_Static_assert(offsetof(struct umfb_input, count) == 0, "layout");
-_Static_assert(offsetof(struct umfb_input, reserved) == 4, "layout");
-_Static_assert(offsetof(struct umfb_input, events) == 8, "layout");
-_Static_assert(sizeof(struct umfb_input) == 520, "layout");
+static_assert(offsetof(struct umfb_input, count) == 0, "layout");
+static_assert(offsetof(struct umfb_input, reserved) == 4, "layout");
+static_assert(offsetof(struct umfb_input, events) == 8, "layout");
+static_assert(sizeof(struct umfb_input) == 520, "layout");
+
+struct umfb_zap {
+  uint32_t serial;
+  uint32_t count;
+  struct umfb_pages runs[128];
+};
+static_assert(offsetof(struct umfb_zap, serial) == 0, "layout");
+static_assert(offsetof(struct umfb_zap, count) == 4, "layout");
+static_assert(offsetof(struct umfb_zap, runs) == 8, "layout");
+static_assert(sizeof(struct umfb_zap) == 1032, "layout");
+
+struct umfb_zapped {
+  uint32_t serial;
+  uint32_t reserved;
+};
+static_assert(offsetof(struct umfb_zapped, serial) == 0, "layout");
+static_assert(offsetof(struct umfb_zapped, reserved) == 4, "layout");
+static_assert(sizeof(struct umfb_zapped) == 8, "layout");
 
 #endif

@@ -46,8 +46,12 @@ bool takeDescriptors(msghdr& header, Message& message) {
 
 }  // namespace
 
+bool isSeqpacket(int fd) {
+  return socketOption(fd, SO_DOMAIN) == AF_UNIX && socketOption(fd, SO_TYPE) == SOCK_SEQPACKET;
+}
+
 void adoptSeqpacket(int fd) {
-  if (socketOption(fd, SO_DOMAIN) != AF_UNIX || socketOption(fd, SO_TYPE) != SOCK_SEQPACKET) {
+  if (!isSeqpacket(fd)) {
     throw SystemError("fromDescriptor", EPROTOTYPE, "expected a SOCK_SEQPACKET unix socket");
   }
   const int flags = fcntl(fd, F_GETFL);

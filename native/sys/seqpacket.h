@@ -33,6 +33,8 @@ enum class Received {
 /// SOCK_SEQPACKET unix sockets: messages keep their borders and carry descriptors (unix(7), cmsg(3)).
 /// All of them are non-blocking and close-on-exec. Functions throw SystemError.
 
+/// @throws also where it is no socket at all: ENOTSOCK
+bool isSeqpacket(int fd);
 /// @throws also when `fd` is not such a socket; it is left open then
 void adoptSeqpacket(int fd);
 Descriptor connectSeqpacket(const std::string& path);

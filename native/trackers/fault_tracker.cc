@@ -21,7 +21,7 @@ void FaultTracker::arm() {
   FaultHandler& handler = *this;
   watch_.emplace(uffd(), handler);
   const std::lock_guard lock(mutex_);
-  rearm(pages_);
+  begin();
 }
 
 void FaultTracker::disarm() noexcept {
@@ -53,13 +53,6 @@ void FaultTracker::harvest(PageBitmap& dirty, const PageBitmap& open) {
 bool FaultTracker::rings() {
   const std::lock_guard lock(mutex_);
   return failure_ == 0 && record_.empty();
-}
-
-void FaultTracker::take(PageBitmap& dirty, const PageBitmap& open) {
-  record_.takeMissingFrom(open, [&](PageRange run) {
-    rearm(run);
-    dirty.mark(run);
-  });
 }
 
 std::uint64_t FaultTracker::addressOf(PageRange pages) const {

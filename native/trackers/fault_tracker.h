@@ -51,10 +51,21 @@ protected:
   /// Lets the thread go on that faulted at `page`. @param flags UFFD_PAGEFAULT_FLAG_…
   /// @returns whether the page counts as dirty: always where it can be stored to now
   virtual bool resolve(PageRange page, std::uint64_t flags) = 0;
-  /// From its return on, a store to these pages faults.
-  virtual void rearm(PageRange pages) = 0;
-  /// Re-arms the record's pages but for `open`, then moves them to `dirty`.
-  virtual void take(PageBitmap& dirty, const PageBitmap& open);
+  /// Called by arm(), once faults are handled. From its return on, all stores fault, or their pages are in
+  /// the record.
+  virtual void begin() = 0;
+  /// harvest()
+  virtual void take(PageBitmap& dirty, const PageBitmap& open) = 0;
+
+  /// What take() is where a range is re-armed at once: `rearm(run)`, from whose return on a store to it
+  /// faults.
+  template <typename Rearm>
+  void takeRecord(PageBitmap& dirty, const PageBitmap& open, Rearm&& rearm) {
+    record_.takeMissingFrom(open, [&](PageRange run) {
+      rearm(run);
+      dirty.mark(run);
+    });
+  }
 
   int uffd() const { return uffd_.get(); }
   PageRange pages() const { return pages_; }

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "trackers/compare.h"
+#include "trackers/kvm_log.h"
 #include "trackers/mprotect.h"
 #include "trackers/wp_async.h"
 #include "trackers/wp_sync.h"
+#include "trackers/zap.h"
 
 namespace umfb {
 namespace {
@@ -13,8 +15,11 @@ namespace {
 constexpr Mechanism kMechanisms[] = {
     {"wp-async", true, wp_async::trackLocal, wp_async::trackRemote},
     {"wp-sync", true, wp_sync::trackLocal, wp_sync::trackRemote},
+    {"zap", false, zap::trackLocal, zap::trackRemote},
+    {"zap-reads", false, zap::trackLocalReads, zap::trackRemoteReads},
     {"mprotect", false, mprotect::trackLocal, mprotect::trackRemote, mprotect::tryOut},
     {"compare", true, compare::trackLocal, compare::trackRemote},
+    {"kvm-log", false, kvm_log::trackLocal, kvm_log::trackRemote, kvm_log::tryOut},
 };
 
 }  // namespace

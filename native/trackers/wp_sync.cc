@@ -18,7 +18,11 @@ bool WpSync::resolve(PageRange page, std::uint64_t flags) {
   return true;
 }
 
-void WpSync::rearm(PageRange pages) { uffd::writeProtect(uffd(), addressOf(pages), lengthOf(pages), true); }
+void WpSync::take(PageBitmap& dirty, const PageBitmap& open) {
+  takeRecord(dirty, open, [this](PageRange run) { protect(run); });
+}
+
+void WpSync::protect(PageRange pages) { uffd::writeProtect(uffd(), addressOf(pages), lengthOf(pages), true); }
 
 Descriptor openLocal(std::uint64_t features) {
   constexpr int flags = O_CLOEXEC | O_NONBLOCK;

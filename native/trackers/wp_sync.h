@@ -30,7 +30,9 @@ public:
 private:
   std::uint64_t modes() const override { return UFFDIO_REGISTER_MODE_WP; }
   bool resolve(PageRange page, std::uint64_t flags) override;
-  void rearm(PageRange pages) override;
+  void begin() override { protect(pages()); }
+  void take(PageBitmap& dirty, const PageBitmap& open) override;
+  void protect(PageRange pages);
 };
 
 std::unique_ptr<Tracker> trackLocal(std::shared_ptr<Mapping> memory, std::shared_ptr<Doorbell> doorbell);

@@ -272,8 +272,11 @@ function isInside({ surface }: GuestDevice, firstPage: number, pageCount: number
 const trackingOf: { readonly [name in TrackerMechanism]: number } = {
   'wp-async': wire.trackAsync,
   'wp-sync': wire.trackSync,
+  zap: wire.trackSync | wire.trackZap,
+  'zap-reads': wire.trackSync | wire.trackZap,
   mprotect: 0,
   compare: 0,
+  'kvm-log': 0,
 }
 
 type MapDescriptors = Pick<WriterMapping, 'uffd' | 'pagemap' | 'syncUffd' | 'syncUserModeOnly' | 'zapAgent'>

@@ -42,6 +42,9 @@ export const inputEvent = record('input_event', { type: u16, code: u16, value: i
 /** Input events that one message carries at most. */
 export const maxInputEvents = 64
 
+/** Runs of pages that one zap can name. */
+export const maxZapRuns = 128
+
 /** Mappings that one connection may have at a time. */
 export const maxMappings = 256
 
@@ -131,6 +134,14 @@ export const input = record('input', {
   events: array(inputEvent, maxInputEvents),
 })
 
+/**
+ * From the host to a mapping's zap agent, by the socket that came with mapZap: unmap these pages, counted from the first one
+ * of the mapping.
+ */
+export const zap = record('zap', { serial: u32, count: u32, runs: array(pages, maxZapRuns) })
+/** The agent's answer: what the zap of that serial named is unmapped. */
+export const zapped = record('zapped', { serial: u32, reserved: u32 })
+
 const empty = record('empty', {})
 
 export interface Operation {
@@ -185,11 +196,14 @@ export const records = [
   mapping,
   pages,
   input,
+  zap,
+  zapped,
 ]
 
 export const constants = {
   protocolVersion,
   maxInputEvents,
+  maxZapRuns,
   maxMappings,
   wantInput,
   wantScreen,

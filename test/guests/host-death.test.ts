@@ -42,7 +42,7 @@ function isStopped(pid: number): boolean {
   )
 }
 
-const byEvents: TrackerMechanism[] = ['wp-sync']
+const byEvents: TrackerMechanism[] = ['wp-sync', 'zap', 'zap-reads']
 
 for (const tracker of byEvents) {
   test(`${tracker}: a guest outlives a host that is killed while it stores`, {

@@ -17,16 +17,28 @@ let scripts = 0
 /** Scripts take a tenth of a second; this is for those that never end. */
 const hangsAfterMs = 60_000
 
-/** Gives a script `binding`, `path`, and `open()`: one handle of each kind, and a peer for the channel. */
+/**
+ * Gives a script `binding`, `path`, and `open()`: one handle of each kind, a peer for the channel, and armed memory of each
+ * tracker, which is left to end by itself.
+ */
 const prelude = `
 import { Worker, isMainThread } from 'node:worker_threads'
 import { binding } from ${JSON.stringify(new URL('../../src/native/load.js', import.meta.url).href)}
-const mechanism = binding.probeTrackers().find((probe) => probe.works).mechanism
+const mechanisms = binding.probeTrackers().filter((probe) => probe.works).map((probe) => probe.mechanism)
 const runs = new Uint32Array(64)
-function open(path, { onMessage = () => {}, onEnd = () => {}, onChannel = () => {} } = {}) {
+function track(mechanism) {
   const memory = new binding.DeviceMemory(16 * binding.pageSize)
   const pixels = new Uint8Array(memory.buffer)
-  const tracker = new binding.Tracker(memory, { mechanism, shadow: new Uint8Array(memory.sizeBytes) })
+  const onStore = () => {}
+  const tracker = new binding.Tracker(memory, { mechanism, shadow: new Uint8Array(memory.sizeBytes), onStore })
+  tracker.harvest(runs)
+  tracker.watch()
+  return { memory, pixels, tracker }
+}
+function open(path, { mechanism = mechanisms[0], onMessage = () => {}, onEnd = () => {}, onChannel = () => {} } = {}) {
+  const { memory, pixels, tracker } = track(mechanism)
+  const others = mechanisms.map(track)
+  for (const other of others) other.pixels.fill(1)
   const accepted = []
   const listener = new binding.ChannelListener(path, (channel) => {
     accepted.push(channel)
@@ -36,7 +48,7 @@ function open(path, { onMessage = () => {}, onEnd = () => {}, onChannel = () => 
   const channel = binding.Channel.connect(path)
   channel.start(() => {}, () => {})
   channel.send(Buffer.from('hello'), [memory.fd])
-  return { memory, pixels, tracker, listener, channel, accepted }
+  return { memory, pixels, tracker, listener, channel, accepted, others }
 }
 `
 
@@ -72,8 +84,10 @@ const permutations = (names: string[]): string[][] =>
 describe('native handles', { concurrency: 2 }, () => {
   it('close in any order, twice', () =>
     run(`
-      for (const order of ${JSON.stringify(permutations(['memory', 'tracker', 'listener', 'channel']))}) {
-        const handles = open(path)
+      const orders = ${JSON.stringify(permutations(['memory', 'tracker', 'listener', 'channel']))}
+      for (const [index, order] of orders.entries()) {
+        const mechanism = mechanisms[index % mechanisms.length]
+        const handles = open(path, { mechanism })
         handles.pixels.fill(1)
         for (const name of [...order, ...order]) handles[name].close()
         for (const use of [
@@ -147,7 +161,7 @@ describe('native handles', { concurrency: 2 }, () => {
           `import { parentPort } from 'node:worker_threads'
           const handles = open(path)
           parentPort.postMessage('ready')
-          for (;;) { handles.pixels.fill(1); handles.tracker.harvest(runs) }`,
+          for (;;) for (const { pixels, tracker } of handles.others) { pixels.fill(1); tracker.harvest(runs) }`,
           "worker.on('message', () => { if (++ready === 3) process.exit(0) })",
         )}
       }`))
@@ -207,6 +221,7 @@ describe('native handles', { concurrency: 2 }, () => {
       const views = []
       for (let i = 0; i < 50; i++) {
         const memory = new binding.DeviceMemory(16 * binding.pageSize)
+        const mechanism = mechanisms[i % mechanisms.length]
         new binding.Tracker(memory, { mechanism, shadow: new Uint8Array(memory.sizeBytes) })
         views.push(new Uint8Array(memory.buffer))
       }

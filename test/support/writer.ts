@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { mapAsync, mapSync, mapZap } from '../../src/guests/wire.js'
 import type { Channel, ChannelListener, Tracker } from '../../src/native/binding.js'
 import { binding } from '../../src/native/load.js'
 
@@ -20,14 +21,14 @@ interface Answer {
 /**
  * A C process that writes to device memory on command (test/support/native/writer.c). Pages are counted from the first
  * one of its mapping, except in `map FIRST COUNT`, which is sent with the memfd and answered with the mapping's address,
- * a userfaultfd and a pagemap. Else the answer is "ok":
+ * bits mapAsync, mapSync and mapZap, and the descriptors that these name. Else the answer is "ok":
  *
- *     map-without-features FIRST COUNT    the userfaultfd cannot do wp-async
+ *     map-without-features FIRST COUNT    no userfaultfd can do what the trackers need
  *     store PAGE VALUE
  *     prepare WAY PAGE, change WAY PAGE VALUE    by a way of ways.c; the answer may be an error's name
  *     store-and-exit PAGE VALUE           no answer
  *     burst COUNT SEED                    that many stores to random pages
- *     unregister, close-descriptors, unmap
+ *     unregister, close-descriptors, stop-agent, unmap
  *     send-too-long, send-nothing, send-5-descriptors    an answer that no channel may accept
  */
 export class Writer {
@@ -81,16 +82,23 @@ export class Writer {
 
   async map(memfd: number, firstPage: number, pageCount: number, command = 'map'): Promise<RemoteMapping> {
     const { text, fds } = await this.tell(`${command} ${firstPage} ${pageCount}`, [memfd])
-    const [uffd = -1, pagemap = -1] = fds
-    const address = BigInt(text)
+    const [address, flags] = text.split(' ')
+    const left = [...fds]
+    const take = (flag: number) => (Number(flags) & flag ? left.shift() : undefined)
+    const descriptors = {
+      uffd: take(mapAsync),
+      pagemap: take(mapAsync),
+      syncUffd: take(mapSync),
+      zapAgent: take(mapZap),
+    }
+    const { uffd, pagemap, syncUffd, zapAgent } = descriptors
     return {
-      uffd,
-      pagemap,
-      address,
+      ...descriptors,
+      address: BigInt(address!),
       attach: (tracker) =>
-        uffd < 0
+        fds.length === 0
           ? tracker.attachUntracked(firstPage, pageCount)
-          : tracker.attach(uffd, pagemap, undefined, undefined, address, firstPage, pageCount),
+          : tracker.attach(uffd, pagemap, syncUffd, zapAgent, BigInt(address!), firstPage, pageCount),
       close: () => fds.forEach(binding.closeDescriptor),
     }
   }
@@ -102,10 +110,12 @@ export class Writer {
   }
 }
 
+/** Descriptors are undefined where this system forbids them to the writer. */
 export interface RemoteMapping {
-  /** -1 where this system forbids it to the writer. */
-  uffd: number
-  pagemap: number
+  uffd: number | undefined
+  pagemap: number | undefined
+  syncUffd: number | undefined
+  zapAgent: number | undefined
   address: bigint
   /** By faults where there is a userfaultfd. */
   attach(tracker: Tracker): number

@@ -15,8 +15,6 @@
 /** The shortest time between two doorbells: more would be work for the host and no news. */
 enum { kick_interval_ns = 4000000 };
 
-enum { private_fd_count = 5 };
-
 static struct {
   pthread_mutex_t lock;
   /** The signal mask to go back to; belongs to who holds the lock. */
@@ -136,33 +134,40 @@ bool shim_adopt_device(int fd) {
   return shim_is_device(fd);
 }
 
-/** Not locked: a connection is never taken back, and its descriptors change in a fork's child alone. */
-static void private_fds(int fds[private_fd_count]) {
+/**
+ * Calls `visit` with every descriptor of the shim's own, until it returns true.
+ *
+ * Not locked: a connection is never taken back, and its descriptors change in a fork's child alone; those of
+ * mappings with their mapping.
+ */
+static bool visit_private_fds(bool (*visit)(int fd, void* argument), void* argument) {
+  int console = shim_console_master();
+  if (console >= 0 && visit(console, argument)) return true;
   const struct umfb* fb = shim_active() ? device.fb : NULL;
-  fds[0] = fb ? fb->socket : -1;
-  fds[1] = fb ? fb->memory : -1;
-  fds[2] = fb ? fb->uffd : -1;
-  fds[3] = fb ? fb->pagemap : -1;
-  fds[4] = shim_console_master();
-}
-
-bool shim_is_private(int fd) {
-  int fds[private_fd_count];
-  if (fd < 0) return false;
-  private_fds(fds);
-  for (int index = 0; index < private_fd_count; index++) {
-    if (fds[index] == fd) return true;
+  if (!fb) return false;
+  const int fds[] = {fb->socket, fb->memory, fb->uffd, fb->pagemap};
+  for (size_t index = 0; index < sizeof fds / sizeof *fds; index++) {
+    if (fds[index] >= 0 && visit(fds[index], argument)) return true;
+  }
+  for (size_t index = 0; index < fb->tracked_count && index < UMFB_MAX_MAPPINGS; index++) {
+    int fd = fb->tracked[index].agent_socket;
+    if (fd >= 0 && visit(fd, argument)) return true;
   }
   return false;
 }
 
+static bool is_same(int fd, void* wanted) { return fd == *(int*)wanted; }
+
+bool shim_is_private(int fd) { return fd >= 0 && visit_private_fds(is_same, &fd); }
+
+static bool keep_lower(int fd, void* lowest) {
+  if ((unsigned)fd < *(unsigned*)lowest) *(unsigned*)lowest = (unsigned)fd;
+  return false;
+}
+
 unsigned shim_lowest_private(void) {
-  int fds[private_fd_count];
   unsigned lowest = UINT_MAX;
-  private_fds(fds);
-  for (int index = 0; index < private_fd_count; index++) {
-    if (fds[index] >= 0 && (unsigned)fds[index] < lowest) lowest = (unsigned)fds[index];
-  }
+  visit_private_fds(keep_lower, &lowest);
   return lowest;
 }
 

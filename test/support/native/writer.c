@@ -4,8 +4,8 @@
 // umfb-test-writer SOCKET
 //
 // Connects, and obeys messages of text, one at a time; test/support/writer.ts lists them. Each is answered by
-// one message: "ok", or for "map" the mapping's address, with the userfaultfd and pagemap for it, if this
-// system has such, and for a way that the kernel refuses the error's name.
+// one message: "ok", or for "map" the mapping's address, with what it can be tracked by, if this system has
+// such, and for a way that the kernel refuses the error's name.
 #define _GNU_SOURCE
 #include <err.h>
 #include <fcntl.h>
@@ -17,16 +17,14 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "trackable.h"
 #include "ways.h"
 
-#define UFFD_FEATURE_WP_UNPOPULATED_ (1 << 13)
-#define UFFD_FEATURE_WP_ASYNC_ (1 << 15)
-
-static int channel = -1, memfd = -1, uffd = -1, pagemap = -1;
+static int channel = -1, memfd = -1;
+static struct trackable trackable;
 static volatile uint8_t* mapping;
 static size_t length, first_byte, page_bytes;
 
@@ -63,24 +61,25 @@ static void send_message(const void* bytes, size_t size, const int* fds, size_t 
   if (sendmsg(channel, &header, MSG_NOSIGNAL) < 0) err(1, "sendmsg");
 }
 
-static void answer(const char* text, int fd_count) {
-  const int fds[2] = {uffd, pagemap};
-  send_message(text, strlen(text), fds, fd_count > 0 ? 2 : 0);
-}
+static void answer(const char* text) { send_message(text, strlen(text), NULL, 0); }
 
-static void map(size_t first_page, size_t page_count, uint64_t features) {
+// Answers with the mapping's address and with UMFB_MAP_… that tell which descriptors come along.
+static void map(size_t first_page, size_t page_count, uint64_t async_features, uint64_t sync_features) {
   first_byte = first_page * page_bytes;
   length = page_count * page_bytes;
   mapping = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, memfd, (off_t)first_byte);
   if (mapping == MAP_FAILED) err(1, "mmap");
-  uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
-  struct uffdio_api api = {.api = UFFD_API, .features = features};
-  int can_be_armed = uffd >= 0 && ioctl(uffd, UFFDIO_API, &api) == 0;
-  pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-  if (pagemap < 0) err(1, "pagemap");
-  char address[32];
-  snprintf(address, sizeof address, "%#lx", (unsigned long)mapping);
-  answer(address, can_be_armed ? 2 : 0);
+  trackable_open(&trackable, (void*)mapping, length, async_features, sync_features);
+  const int all[] = {trackable.uffd, trackable.pagemap, trackable.sync_uffd, trackable.zap_agent};
+  int fds[4];
+  size_t count = 0;
+  for (size_t index = 0; index < 4; index++) {
+    if (all[index] >= 0) fds[count++] = all[index];
+  }
+  char text[64];
+  snprintf(text, sizeof text, "%#lx %u", (unsigned long)mapping, trackable.flags);
+  send_message(text, strlen(text), fds, count);
+  if (trackable.zap_agent >= 0) close(trackable.zap_agent);
 }
 
 // Breaks the bounds of a message: 64 KiB, not empty, 4 descriptors.
@@ -112,15 +111,14 @@ int main(int argc, char** argv) {
   channel = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
   if (connect(channel, (struct sockaddr*)&address, sizeof address) != 0) err(1, "connect %s", argv[1]);
 
-  const uint64_t wp_async = UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_WP_HUGETLBFS_SHMEM |
-                            UFFD_FEATURE_WP_UNPOPULATED_ | UFFD_FEATURE_WP_ASYNC_;
   char text[128], name[32], way[32];
   while (receive(text, sizeof text)) {
     unsigned long a = 0, b = 0;
     if (sscanf(text, "%31s %lu %lu", name, &a, &b) < 2) sscanf(text, "%31s %31s %lu %lu", name, way, &a, &b);
 #define IS(command) (strcmp(name, command) == 0)
     if (IS("map") || IS("map-without-features")) {
-      map(a, b, IS("map") ? wp_async : 0);
+      const int whole = IS("map");
+      map(a, b, whole ? trackable_async_features : 0, whole ? trackable_sync_features : 0);
       continue;
     }
     if (strncmp(name, "send-", 5) == 0) {
@@ -131,7 +129,7 @@ int main(int argc, char** argv) {
     if (IS("prepare") || IS("change")) {
       int error = IS("change") ? ways_change(way, &target, a, (uint32_t)b) : ways_prepare(way, &target, a);
       if (error < 0) errx(2, "no such way: %s", way);
-      answer(error ? strerrorname_np(error) : "ok", 0);
+      answer(error ? strerrorname_np(error) : "ok");
       continue;
     }
     if (IS("store") || IS("store-and-exit")) *word(a) = (uint32_t)b;
@@ -139,14 +137,16 @@ int main(int argc, char** argv) {
     if (IS("burst")) burst(a, (uint32_t)b);
     if (IS("unregister")) {
       struct uffdio_range range = {(uintptr_t)mapping, length};
-      if (ioctl(uffd, UFFDIO_UNREGISTER, &range) != 0) err(1, "UFFDIO_UNREGISTER");
+      if (ioctl(trackable.uffd, UFFDIO_UNREGISTER, &range) != 0) err(1, "UFFDIO_UNREGISTER");
     }
     if (IS("close-descriptors")) {
-      close(uffd);
-      close(pagemap);
+      close(trackable.uffd);
+      close(trackable.pagemap);
+      close(trackable.sync_uffd);
     }
+    if (IS("stop-agent")) trackable_stop_agent();
     if (IS("unmap")) munmap((void*)mapping, length);
-    answer("ok", 0);
+    answer("ok");
   }
   return 0;
 }

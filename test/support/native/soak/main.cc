@@ -12,6 +12,8 @@
 #include "options.h"
 #include "report.h"
 #include "rounds.h"
+#include "scenarios.h"
+#include "tracking.h"
 
 namespace umfb::soak {
 namespace {
@@ -35,31 +37,29 @@ struct Suite {
   std::uint64_t stores;
 };
 
-void runCase(const Mechanism& mechanism, Place place, const Suite& suite, std::uint64_t seed,
-             Report& report) {
+void runCase(const Tracking& tracking, Place place, const Suite& suite, std::uint64_t seed, Report& report) {
   const auto start = Clock::now();
   const auto memory = std::make_shared<Mapping>(suite.pages * pageBytes());
   // Before the tracker: a process that has threads is not to be forked.
   const auto writers = makeWriters(place, *memory);
-  Screen screen(memory, mechanism);
+  Screen screen(memory, tracking);
   writers->start(screen.tracker());
   const Result result = Rounds(screen, *writers, seed).run(suite.work, suite.rounds, suite.stores);
-  report.add(mechanism.name, place, suite.name, result, secondsSince(start));
+  report.add(tracking.name, place, suite.name, result, secondsSince(start));
   // Threads that hang cannot be joined; a process of ours ends with us.
   if (result.hangs) _exit(1);
 }
 
-std::vector<const Mechanism*> choose(const Options& options, Report& report) {
-  std::vector<const Mechanism*> chosen;
-  for (const Mechanism& mechanism : mechanisms()) {
-    const std::string name(mechanism.name);
-    if (!options.trackers.empty() && std::ranges::find(options.trackers, name) == options.trackers.end())
-      continue;
-    const Probe result = probe(mechanism);
+std::vector<Tracking> choose(const Options& options, Report& report) {
+  std::vector<Tracking> chosen;
+  for (const Tracking& tracking : trackings()) {
+    const auto& wanted = options.trackers;
+    if (!wanted.empty() && std::ranges::find(wanted, tracking.name) == wanted.end()) continue;
+    const Probe result = probe(*tracking.mechanism);
     if (result.reason.empty()) {
-      chosen.push_back(&mechanism);
+      chosen.push_back(tracking);
     } else {
-      report.skip(mechanism.name, result.reason);
+      report.skip(tracking.name, result.reason);
     }
   }
   return chosen;
@@ -69,6 +69,11 @@ int run(const Options& options) {
   const auto start = Clock::now();
   Report report(options.json);
   const auto chosen = choose(options, report);
+  for (const Tracking& tracking : chosen) {
+    for (const Scenario& scenario : scenarios()) {
+      report.addScenario(tracking.name, scenario.name, scenario.run(tracking));
+    }
+  }
   const std::uint64_t cases = std::max<std::uint64_t>(2 * chosen.size(), 1);
   const std::uint64_t stores = (options.stores + cases - 1) / cases;
   const std::uint64_t rounds = (options.rounds + cases - 1) / cases;
@@ -76,9 +81,9 @@ int run(const Options& options) {
                           {"stamps", kStamps, kStampPages, 0, stores}};
   for (const Suite& suite : suites) {
     if (suite.rounds == 0 && suite.stores == 0) continue;
-    for (const Mechanism* mechanism : chosen) {
+    for (const Tracking& tracking : chosen) {
       for (const Place place : {Place::kThreads, Place::kProcess}) {
-        runCase(*mechanism, place, suite, options.seed, report);
+        runCase(tracking, place, suite, options.seed, report);
       }
     }
   }

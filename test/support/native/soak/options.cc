@@ -1,10 +1,11 @@
 #include "options.h"
 
+#include <algorithm>
 #include <charconv>
 #include <sstream>
 #include <stdexcept>
 
-#include "trackers/mechanisms.h"
+#include "tracking.h"
 
 namespace umfb::soak {
 
@@ -35,9 +36,10 @@ std::vector<std::string> names(const std::string& text) {
   std::vector<std::string> result;
   std::istringstream stream(text);
   for (std::string name; std::getline(stream, name, ',');) {
-    if (!findMechanism(name)) {
+    const auto all = trackings();
+    if (std::ranges::find(all, name, &Tracking::name) == all.end()) {
       std::string known;
-      for (const Mechanism& mechanism : mechanisms()) known += " " + std::string(mechanism.name);
+      for (const Tracking& tracking : all) known += " " + tracking.name;
       throw std::invalid_argument("--trackers: expected some of" + known + ", received " + name);
     }
     result.push_back(name);

@@ -13,7 +13,7 @@ struct Options {
   std::uint64_t rounds = 20'000;
   std::uint64_t seed = 1;
   bool json = false;
-  /// Names of mechanisms; empty: all.
+  /// Names of trackings(); empty: all.
   std::vector<std::string> trackers;
   bool help = false;
 };

@@ -2,61 +2,45 @@
 
 #include <poll.h>
 
+#include <array>
 #include <cstring>
 #include <vector>
 
-#include "linux/pagemap.h"
-#include "linux/uffd.h"
+#include "client/wire.h"
 #include "sys/seqpacket.h"
 #include "sys/system_error.h"
-#include "trackers/wp_sync.h"
+#include "trackable.h"
 
 namespace umfb::soak {
-
 namespace {
 
-/// What a message begins with: which descriptors come along.
 struct Header {
   std::uint64_t address;
-  bool async;
-  bool sync;
+  /// UMFB_MAP_…
+  std::uint32_t flags;
 };
-
-Descriptor openSynchronous() {
-  constexpr int flags = O_CLOEXEC | O_NONBLOCK;
-  try {
-    return uffd::open(flags);
-  } catch (const SystemError&) {
-    return uffd::open(flags | UFFD_USER_MODE_ONLY);
-  }
-}
 
 }  // namespace
 
-RemoteDescriptors openDescriptors(void* address) {
-  RemoteDescriptors own;
-  own.address = reinterpret_cast<std::uintptr_t>(address);
-  try {
-    own.uffd = uffd::open(O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY);
-    uffd::enable(own.uffd.get(), uffd::kWpAsyncFeatures);
-    own.pagemap = pagemap::openOwn();
-  } catch (const SystemError&) {
-    own.uffd.close();
-  }
-  try {
-    own.syncUffd = openSynchronous();
-    uffd::enable(own.syncUffd.get(), wp_sync::kFeatures);
-  } catch (const SystemError&) {
-    own.syncUffd.close();
-  }
-  return own;
+RemoteMapping RemoteDescriptors::mapping(std::uint32_t sizePages) const {
+  return {.uffd = uffd.get(),
+          .pagemap = pagemap.get(),
+          .syncUffd = syncUffd.get(),
+          .zapAgent = zapAgent.get(),
+          .address = address,
+          .pages = {0, sizePages}};
 }
 
-void sendDescriptors(int socket, RemoteDescriptors own) {
-  const Header header{own.address, own.uffd.isOpen(), own.syncUffd.isOpen()};
+void sendDescriptors(int socket, void* address, std::size_t length) {
+  trackable own;
+  trackable_open(&own, address, length, trackable_async_features, trackable_sync_features);
+  const Header header{reinterpret_cast<std::uintptr_t>(address), own.flags};
+  const std::array all{Descriptor(own.uffd), Descriptor(own.pagemap), Descriptor(own.sync_uffd),
+                       Descriptor(own.zap_agent)};
   std::vector<int> descriptors;
-  if (header.async) descriptors.insert(descriptors.end(), {own.uffd.get(), own.pagemap.get()});
-  if (header.sync) descriptors.push_back(own.syncUffd.get());
+  for (const Descriptor& descriptor : all) {
+    if (descriptor.isOpen()) descriptors.push_back(descriptor.get());
+  }
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(&header);
   if (!sendMessage(socket, {bytes, sizeof header}, descriptors)) throw SystemError("sendmsg");
 }
@@ -72,9 +56,10 @@ RemoteDescriptors receiveDescriptors(int socket) {
   RemoteDescriptors received;
   received.address = header.address;
   auto next = message.descriptors.begin();
-  if (header.async) received.uffd = std::move(*next++);
-  if (header.async) received.pagemap = std::move(*next++);
-  if (header.sync) received.syncUffd = std::move(*next++);
+  if (header.flags & UMFB_MAP_ASYNC) received.uffd = std::move(*next++);
+  if (header.flags & UMFB_MAP_ASYNC) received.pagemap = std::move(*next++);
+  if (header.flags & UMFB_MAP_SYNC) received.syncUffd = std::move(*next++);
+  if (header.flags & UMFB_MAP_ZAP) received.zapAgent = std::move(*next++);
   return received;
 }
 

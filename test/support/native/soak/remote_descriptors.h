@@ -7,27 +7,21 @@
 
 namespace umfb::soak {
 
-/// What a process hands over to have a mapping tracked, as libumfb does.
+/// What another process sent to have a mapping of all of the device's pages tracked.
 struct RemoteDescriptors {
   std::uint64_t address = 0;
   Descriptor uffd;
   Descriptor pagemap;
   Descriptor syncUffd;
+  Descriptor zapAgent;
 
-  RemoteMapping mapping(std::uint32_t sizePages) const {
-    return {.uffd = uffd.get(),
-            .pagemap = pagemap.get(),
-            .syncUffd = syncUffd.get(),
-            .address = address,
-            .pages = {0, sizePages}};
-  }
+  RemoteMapping mapping(std::uint32_t sizePages) const;
 };
 
-/// Of this process. Where userfaultfd is forbidden there are none, and the mapping is compared.
-RemoteDescriptors openDescriptors(void* address);
+/// In the other process: opens and sends what there is for a mapping, and keeps none of it. A process that
+/// still had its synchronous userfaultfd would wait in its faults for ever when the tracker's process dies.
+void sendDescriptors(int socket, void* address, std::size_t length);
 
-/// Closes them: with the last one of a synchronous userfaultfd, whoever waits in a fault goes on.
-void sendDescriptors(int socket, RemoteDescriptors own);
 /// Waits for them. @throws SystemError
 RemoteDescriptors receiveDescriptors(int socket);
 

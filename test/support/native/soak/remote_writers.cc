@@ -25,14 +25,16 @@ RemoteWriters::RemoteWriters(Mapping& memory) {
   if (child_ == 0) runChild(memory, std::move(toParent));
 }
 
-RemoteWriters::~RemoteWriters() {
+void RemoteWriters::end() {
+  if (child_ == 0) return;
   dismiss();
   waitpid(child_, nullptr, 0);
+  child_ = 0;
 }
 
-void RemoteWriters::start(DeviceTracker& tracker) {
+std::uint64_t RemoteWriters::start(DeviceTracker& tracker) {
   RemoteDescriptors received = receiveDescriptors(fromChild_.get());
-  tracker.attach(received.mapping(tracker.sizePages()));
+  return tracker.attach(received.mapping(tracker.sizePages()));
 }
 
 void RemoteWriters::runChild(Mapping& memory, Descriptor toParent) {
@@ -43,7 +45,7 @@ void RemoteWriters::runChild(Mapping& memory, Descriptor toParent) {
     if (address == MAP_FAILED) throw SystemError("mmap");
     auto* words = static_cast<std::uint32_t*>(address);
     const auto count = static_cast<std::uint32_t>(memory.sizeBytes() / sizeof *words);
-    sendDescriptors(toParent.get(), openDescriptors(address));
+    sendDescriptors(toParent.get(), address, memory.sizeBytes());
     std::vector<std::thread> threads;
     for (std::uint32_t hand = 0; hand < kHands; hand++) {
       threads.emplace_back([this, hand, words, count] { write(hands(), hand, words, count); });

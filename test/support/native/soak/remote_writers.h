@@ -11,14 +11,16 @@ namespace umfb::soak {
 class RemoteWriters : public Writers {
 public:
   explicit RemoteWriters(Mapping& memory);
-  ~RemoteWriters() override;
+  ~RemoteWriters() override { end(); }
 
-  void start(DeviceTracker& tracker) override;
+  std::uint64_t start(DeviceTracker& tracker) override;
+  void end() override;
 
 private:
   [[noreturn]] void runChild(Mapping& memory, Descriptor toParent);
 
-  pid_t child_ = -1;
+  /// 0: it has ended.
+  pid_t child_ = 0;
   Descriptor fromChild_;
 };
 

@@ -25,7 +25,7 @@ void Report::skip(std::string_view tracker, const std::string& reason) {
     std::printf("{\"event\":\"skipped\",\"tracker\":%s,\"reason\":%s}\n", quoted(tracker).c_str(),
                 quoted(reason).c_str());
   } else {
-    std::printf("%-9.*s  skipped: %s\n", width(tracker), tracker.data(), reason.c_str());
+    std::printf("%-18.*s  skipped: %s\n", width(tracker), tracker.data(), reason.c_str());
   }
   std::fflush(stdout);
 }
@@ -45,11 +45,25 @@ void Report::add(std::string_view tracker, Place place, std::string_view suite, 
                 quoted(tracker).c_str(), quoted(nameOf(place)).c_str(), quoted(suite).c_str(), result.stores,
                 result.rounds, result.frames, seconds, result.loss ? quoted(*result.loss).c_str() : "null");
   } else {
-    std::printf("%-9.*s  %-8.*s  by %-15s %12" PRIu64 " stores %9" PRIu64 " rounds %9" PRIu64
+    std::printf("%-18.*s  %-8.*s  by %-15s %12" PRIu64 " stores %9" PRIu64 " rounds %9" PRIu64
                 " frames %7.1f s  %s\n",
                 width(tracker), tracker.data(), width(suite), suite.data(), nameOf(place), result.stores,
                 result.rounds, result.frames, seconds,
                 result.loss ? ("LOST: " + *result.loss).c_str() : "nothing lost");
+  }
+  std::fflush(stdout);
+}
+
+void Report::addScenario(std::string_view tracker, std::string_view scenario,
+                         const std::optional<std::string>& failure) {
+  if (failure) losses_++;
+  if (json_) {
+    std::printf("{\"event\":\"scenario\",\"tracker\":%s,\"scenario\":%s,\"failure\":%s}\n",
+                quoted(tracker).c_str(), quoted(scenario).c_str(),
+                failure ? quoted(*failure).c_str() : "null");
+  } else {
+    std::printf("%-18.*s  %-24.*s  %s\n", width(tracker), tracker.data(), width(scenario), scenario.data(),
+                failure ? ("WRONG: " + *failure).c_str() : "as it should be");
   }
   std::fflush(stdout);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,8 @@ public:
   /// @param suite "stamps" or "one-shot"
   void add(std::string_view tracker, Place place, std::string_view suite, const Result& result,
            double seconds);
+  void addScenario(std::string_view tracker, std::string_view scenario,
+                   const std::optional<std::string>& failure);
   void total(double seconds) const;
 
   std::uint64_t losses() const { return losses_; }

@@ -1,6 +1,7 @@
 #include "rounds.h"
 
 #include <sched.h>
+#include <unistd.h>
 
 #include <chrono>
 
@@ -17,12 +18,15 @@ constexpr std::uint32_t kRecent = 64;
 constexpr std::uint32_t kSmallVectorEvery = 8;
 constexpr std::uint32_t kSmallVectorRuns = 3;
 /// Stores from one harvest to the next, at most.
-constexpr std::uint32_t kStoresBetweenLog2 = 14;
+constexpr std::uint32_t kStoresBetweenLog2 = 17;
 /// In turns of relax(): as long as a fault takes.
 constexpr std::uint32_t kShortWait = 200;
 constexpr std::uint32_t kYieldEvery = 16;
-/// In turns of sched_yield(): milliseconds, if writers come to nothing until the next harvest.
-constexpr std::uint32_t kLongestWait = 20'000;
+/// Turns in which the harvester only lets others run, and then those in which it sleeps: it must not take a
+/// core from a fault handler for long. In all, tens of milliseconds for writers that come to nothing.
+constexpr std::uint32_t kYields = 100;
+constexpr std::uint32_t kSleeps = 500;
+constexpr useconds_t kSleepUs = 20;
 
 std::array<std::uint32_t, kHands> doneBy(const Hands& hands) {
   std::array<std::uint32_t, kHands> done;
@@ -82,8 +86,15 @@ void Rounds::wait(const Work& work) {
     return;
   }
   const std::uint64_t enough = storesMade() + random_.below(1u << random_.below(kStoresBetweenLog2 + 1));
-  for (std::uint32_t turn = 0; turn < kLongestWait && storesMade() < enough && !silent(); turn++)
-    sched_yield();
+  for (std::uint32_t turn = 0; storesMade() < enough && !silent(); turn++) {
+    if (turn < kYields) {
+      sched_yield();
+    } else if (turn < kYields + kSleeps) {
+      usleep(kSleepUs);
+    } else {
+      return;
+    }
+  }
 }
 
 std::uint64_t Rounds::storesMade() const {

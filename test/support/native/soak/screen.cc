@@ -11,13 +11,13 @@ constexpr unsigned kBytesPerPixel = 4;
 
 }  // namespace
 
-Screen::Screen(std::shared_ptr<Mapping> memory, const Mechanism& mechanism)
+Screen::Screen(std::shared_ptr<Mapping> memory, const Tracking& tracking)
     : memory_(std::move(memory)),
       shadow_(memory_->sizeBytes()),
       before_(shadow_.size() / sizeof(std::uint32_t)),
       runs_(2 * memory_->sizePages()),
       rects_(64),
-      tracker_(memory_, mechanism, false) {}
+      tracker_(memory_, *tracking.mechanism, tracking.adaptive) {}
 
 std::uint32_t Screen::shown(std::uint32_t word) const {
   std::uint32_t value;

@@ -8,6 +8,7 @@
 
 #include "pixels/rect_list.h"
 #include "trackers/device_tracker.h"
+#include "tracking.h"
 
 namespace umfb::soak {
 
@@ -15,7 +16,7 @@ namespace umfb::soak {
 /// pixels is a page, so that what a page lost is not repaired by a row that it shares with another.
 class Screen {
 public:
-  Screen(std::shared_ptr<Mapping> memory, const Mechanism& mechanism);
+  Screen(std::shared_ptr<Mapping> memory, const Tracking& tracking);
 
   Mapping& memory() { return *memory_; }
   DeviceTracker& tracker() { return tracker_; }

@@ -11,17 +11,21 @@ namespace umfb::soak {
 class ThreadWriters : public Writers {
 public:
   explicit ThreadWriters(Mapping& memory) : memory_(memory) {}
-  ~ThreadWriters() override {
-    dismiss();
-    for (std::thread& thread : threads_) thread.join();
-  }
+  ~ThreadWriters() override { end(); }
 
-  void start(DeviceTracker&) override {
+  std::uint64_t start(DeviceTracker&) override {
     auto* words = reinterpret_cast<std::uint32_t*>(memory_.data());
     const auto count = static_cast<std::uint32_t>(memory_.sizeBytes() / sizeof *words);
     for (std::uint32_t hand = 0; hand < kHands; hand++) {
       threads_.emplace_back([this, hand, words, count] { write(hands(), hand, words, count); });
     }
+    return 0;
+  }
+
+  void end() override {
+    dismiss();
+    for (std::thread& thread : threads_) thread.join();
+    threads_.clear();
   }
 
 private:

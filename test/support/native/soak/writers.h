@@ -14,15 +14,18 @@ enum class Place { kThreads, kProcess };
 
 constexpr const char* nameOf(Place place) { return place == Place::kThreads ? "threads" : "another process"; }
 
-/// All writers of a screen, each in a thread of its own, of this process or of another one. Ended by the
-/// destructor.
+/// All writers of a screen, each in a thread of its own, of this process or of another one. Their destructors
+/// end them.
 class Writers {
 public:
   virtual ~Writers() = default;
   Hands& hands() { return *hands_; }
 
   /// To be called once the tracker is there: tells it of the writers' mapping.
-  virtual void start(DeviceTracker& tracker) = 0;
+  /// @returns the mapping's id, 0 where it is the tracker's own
+  virtual std::uint64_t start(DeviceTracker& tracker) = 0;
+  /// Idempotent. On return the threads, and their process if they have one, are gone.
+  virtual void end() = 0;
 
 protected:
   Writers();
