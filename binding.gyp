@@ -94,6 +94,20 @@
       "cflags_cc": ["-std=gnu++20", "-fexceptions"]
     },
     {
+      # Of the benchmark and of the tests.
+      "target_name": "umfb-kvm-guest",
+      "sources": [
+        "bench/native/kvm_guest_addon.cc", "bench/native/control.c", "bench/native/draw.c",
+        "native/linux/kvm_guest.cc", "native/sys/system_error.cc"
+      ],
+      "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "native", "bench/native"],
+      "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_CPP_EXCEPTIONS", "_GNU_SOURCE"],
+      "cflags": ["<@(warnings)"],
+      "cflags_c": ["-std=gnu11"],
+      "cflags_cc!": ["-fno-exceptions", "-fno-rtti", "-std=gnu++17"],
+      "cflags_cc": ["-std=gnu++20", "-fexceptions"]
+    },
+    {
       "target_name": "umfb-bench-writer",
       "type": "executable",
       "sources": ["bench/native/writer.c", "bench/native/control.c", "bench/native/draw.c"],

@@ -9,7 +9,9 @@ export function builtPath(name: string): string {
 
 /** @throws AddonError where what every trial needs was not built */
 export function requireBuilt(): void {
-  const missing = ['umfb-bench.node', 'umfb-bench-writer'].map(builtPath).find((path) => !existsSync(path))
+  const missing = ['umfb-bench.node', 'umfb-bench-writer', 'umfb-kvm-guest.node']
+    .map(builtPath)
+    .find((path) => !existsSync(path))
   if (missing !== undefined) {
     throw new AddonError(
       `expected ${missing}, found nothing there. Run "npm run build:native", or "npm rebuild umfb".`,

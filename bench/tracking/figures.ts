@@ -1,8 +1,9 @@
 /** The promises that the trials are held to, as figures with their targets. */
 import type { Figure } from '../harness.js'
 import { type CostRow, idleTick, type TrackingResults } from './results.js'
-import { adaptive, none } from './trackers.js'
+import { adaptive, kvmLog, none } from './trackers.js'
 import { workloads } from './workloads.js'
+import { writerPlaces } from './writer-kind.js'
 
 /** The size at which promises are given. */
 const promisedSize = '1080p'
@@ -37,8 +38,9 @@ function idleFigures(costs: readonly CostRow[]): Figure[] {
 
 const isPromised = (name: string) => workloads.some((workload) => workload.name === name)
 const isAdaptive = (row: CostRow) => row.tracker === adaptive && row.unable === undefined
+/** kvm-log is told which machine the pages are of, and no rival of what a surface does by itself. */
 const isSingle = (row: CostRow) =>
-  !row.peer && ![adaptive, none].includes(row.tracker) && row.unable === undefined
+  !row.peer && ![adaptive, none, kvmLog].includes(row.tracker) && row.unable === undefined
 
 function adaptiveFigures(costs: readonly CostRow[]): Figure[] {
   return costs
@@ -56,7 +58,7 @@ function adaptiveFigures(costs: readonly CostRow[]): Figure[] {
       const atMost = row.workload === 'mix' ? 1 : mostOverBest
       return [
         {
-          name: `${row.workload}, writer in ${row.writer === 'same' ? 'this process' : 'another'}: adaptive / best (${best.tracker})`,
+          name: `${row.workload}, writer in ${writerPlaces[row.writer]}: adaptive / best (${best.tracker})`,
           value: row.costUs.median / best.costUs.median,
           unit: '×',
           target: { atMost },

@@ -4,10 +4,10 @@ import type { PeerSpec } from './peers.js'
 import { peers } from './peers.js'
 import type { RectsSpec } from './rects.js'
 import { findSize, type Size, sizes } from './size.js'
-import { none } from './trackers.js'
+import { canTrack, none, whyNoKvmGuest } from './trackers.js'
 import type { TrialSpec } from './trial.js'
-import { type Sweep, sweepPercents, sweeps, workloads } from './workloads.js'
-import { type WriterKind, writerKinds } from './writer.js'
+import { type Sweep, sweepPercents, sweeps, workloads, writersOf } from './workloads.js'
+import type { WriterKind } from './writer-kind.js'
 
 /** What runs in a Node process of its own. */
 export type NodeSpec = TrialSpec | LatencySpec | RectsSpec
@@ -57,6 +57,10 @@ function usualSizes(quick: boolean): Size[] {
     : [main, ...sizes.filter((size) => size !== main)]
 }
 
+function possibleWriters(workload: string): readonly WriterKind[] {
+  return writersOf(workload).filter((writer) => writer !== 'kvm' || whyNoKvmGuest() === '')
+}
+
 function groupsOf({ what, sizes: wanted, quick }: PlanOptions): Group[] {
   const effort = quick ? efforts.quick : efforts.full
   const all = what.length === 0
@@ -64,20 +68,20 @@ function groupsOf({ what, sizes: wanted, quick }: PlanOptions): Group[] {
   const named = what.filter((name) => !(parts as readonly string[]).includes(name))
   const names = all ? workloads.map(({ name }) => name) : named
   const groups: Group[] = names.flatMap((workload) =>
-    writerKinds
-      .filter((writer) => !quick || writer === 'other' || workload === 'idle')
+    possibleWriters(workload)
+      .filter((writer) => !quick || writer !== 'same' || workload === 'idle')
       .map((writer) => ({
         workload,
         size: main!,
         writer,
         rounds: effort.rounds,
-        peers: writer === 'same' || quick,
+        peers: writer === 'same' || (quick && writer === 'other'),
       })),
   )
   for (const size of others) {
     const fewer = all ? (quick ? ['idle'] : workloadsOfOtherSizes) : names
     for (const workload of fewer) {
-      const writers: WriterKind[] = workload === 'idle' ? ['same', 'other'] : ['other']
+      const writers = possibleWriters(workload).filter((writer) => writer !== 'same' || workload === 'idle')
       for (const writer of writers)
         groups.push({ workload, size, writer, rounds: effort.sizeRounds, peers: false })
     }
@@ -114,7 +118,7 @@ function roundOf(group: Group, round: number, { trackers, quick }: PlanOptions):
   const effort = quick ? efforts.quick : efforts.full
   const { workload, size, writer } = group
   const budgetMs = effort.budgetMs
-  const ours: Spec[] = [none, ...trackers].map((tracker) => ({
+  const ours: Spec[] = [none, ...trackers.filter((tracker) => canTrack(tracker, writer))].map((tracker) => ({
     kind: 'cost',
     workload,
     size,
@@ -158,7 +162,8 @@ function latencyPlan({ what, sizes: wanted, trackers, quick }: PlanOptions): Spe
   if (what.length > 0 && !what.includes('latency')) return []
   const size = wanted[0] ?? findSize(mainSize)
   const samples = (quick ? efforts.quick : efforts.full).samples
-  return trackers.flatMap((tracker) =>
+  const seen = trackers.filter((tracker) => canTrack(tracker, 'other'))
+  return seen.flatMap((tracker) =>
     latencyStates.map((state) => ({ kind: 'latency' as const, size, tracker, state, samples })),
   )
 }

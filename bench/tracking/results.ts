@@ -8,7 +8,7 @@ import { findSize, pagesOf } from './size.js'
 import { groupBy, quantile, regression, type Spread, spread } from './statistics.js'
 import { adaptive, none } from './trackers.js'
 import type { Exactness, TrialResult, TrialSpec } from './trial.js'
-import type { WriterKind } from './writer.js'
+import type { WriterKind } from './writer-kind.js'
 
 export interface CostRow {
   readonly workload: string

@@ -6,6 +6,7 @@ import { findSize, pagesOf } from './size.js'
 import { groupBy, type Spread } from './statistics.js'
 import { none } from './trackers.js'
 import { findWorkload } from './workloads.js'
+import { writerPlaces } from './writer-kind.js'
 
 function digits(value: number): string {
   if (value === 0) return '0'
@@ -34,8 +35,7 @@ function formatTable(rows: readonly (readonly string[])[]): string {
 }
 
 function placeOf({ peer, writer }: CostRow): string {
-  if (peer) return 'a C program'
-  return writer === 'same' ? 'this process' : 'another'
+  return peer ? 'a C program' : writerPlaces[writer]
 }
 
 const costTitle = [

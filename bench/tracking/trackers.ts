@@ -1,4 +1,5 @@
 import { InvalidArgumentError, probeTrackers, type TrackerName } from '../../src/index.js'
+import type { WriterKind } from './writer-kind.js'
 
 /** The policy of a surface that chooses by itself (`--tracker auto`), on top of the best mechanism. */
 export const adaptive = 'adaptive'
@@ -7,7 +8,7 @@ export const adaptive = 'adaptive'
 export const none = 'none'
 
 /** Tracks the memory of a KVM guest, and no process's mapping. */
-const forVirtualMachinesOnly = 'kvm-log'
+export const kvmLog = 'kvm-log'
 
 export interface TrackerEntry {
   readonly name: string
@@ -17,10 +18,21 @@ export interface TrackerEntry {
 
 /** Every tracker that this build has, and the adaptive policy. */
 export function listTrackers(): TrackerEntry[] {
-  const entries = probeTrackers()
-    .filter(({ mechanism }) => (mechanism as string) !== forVirtualMachinesOnly)
-    .map(({ mechanism, works, reason }) => ({ name: mechanism, reason: works ? '' : reason }))
+  const entries = probeTrackers().map(({ mechanism, works, reason }) => ({
+    name: mechanism,
+    reason: works ? '' : reason,
+  }))
   return [...entries, { name: adaptive, reason: '' }]
+}
+
+/** Why there can be no KVM guest here; '' where there can. */
+export function whyNoKvmGuest(): string {
+  return probeTrackers().find(({ mechanism }) => mechanism === kvmLog)!.reason
+}
+
+/** Whether it can see what this kind of writer stores at all. */
+export function canTrack(tracker: string, writer: WriterKind): boolean {
+  return tracker !== kvmLog || writer === 'kvm'
 }
 
 /** What a surface is to be created with. Without a tracker, one that arms nothing is there, and never asked. */

@@ -13,7 +13,8 @@ import type { Size } from './size.js'
 import { median } from './statistics.js'
 import { none, surfaceTracker } from './trackers.js'
 import { findWorkload, startFrame } from './workloads.js'
-import { startWriter, type Writer, type WriterKind } from './writer.js'
+import { startWriter, type Writer } from './writer.js'
+import type { WriterKind } from './writer-kind.js'
 
 export interface TrialSpec {
   readonly kind: 'cost'

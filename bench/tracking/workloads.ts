@@ -2,10 +2,13 @@
 import { InvalidArgumentError, type Rect, rectOfSize } from '../../src/index.js'
 import type { Frame, Store } from './frame.js'
 import { type Size, sizeBytes } from './size.js'
+import type { WriterKind } from './writer-kind.js'
 
 export interface Workload {
   readonly name: string
   readonly meaning: string
+  /** Who can be the writer. Default: this process, and another one. */
+  readonly writers?: readonly WriterKind[]
   /** Painted once, before all. Default: a gradient over the whole picture. */
   start?(size: Size): Frame
   /** The frames of one cycle: they are drawn again and again, animated contents anew each time. */
@@ -172,6 +175,15 @@ export const workloads: readonly Workload[] = [
       [0, 1].map(() => [{ kind: 'read', at: part(size, 0.1, 0.1, side30, side30), seed: 0, animated: true }]),
   },
   {
+    name: 'kvm-guest',
+    meaning:
+      'a KVM guest stores 4 bytes to each of 1 % of the pages of its memory, other pages in each frame',
+    writers: ['kvm'],
+    // Its few instructions paint no gradient.
+    start: () => [],
+    frames: (size) => pokes(size, 0.01, pokeFrames).map((store) => [store]),
+  },
+  {
     name: 'mix',
     meaning:
       'a video window of 20 % of the pixels, a blinking cursor, pokes to 0.5 % of the pages, the rest idle',
@@ -183,6 +195,13 @@ export const workloads: readonly Workload[] = [
     },
   },
 ]
+
+/** Who writes, where nothing else is said. */
+const usualWriters: readonly WriterKind[] = ['same', 'other']
+
+export function writersOf(name: string): readonly WriterKind[] {
+  return findWorkload(name).writers ?? usualWriters
+}
 
 /** For the picture: the cost against the share of dirty pages, whole rows and single stores. */
 export const sweepPercents = [0.1, 0.3, 1, 3, 10, 30, 100] as const

@@ -1,11 +1,9 @@
 import type { Surface } from '../../src/index.js'
 import type { Control } from './control.js'
+import { startKvmWriter } from './kvm-writer.js'
 import { native } from './native.js'
 import { RemoteWriter } from './remote-writer.js'
-
-/** Where the stores come from: this process, or a guest of its own. */
-export const writerKinds = ['same', 'other'] as const
-export type WriterKind = (typeof writerKinds)[number]
+import type { WriterKind } from './writer-kind.js'
 
 /** Draws the frames of a control page on a surface. */
 export interface Writer {
@@ -34,5 +32,12 @@ class LocalWriter implements Writer {
 }
 
 export async function startWriter(kind: WriterKind, control: Control, surface: Surface): Promise<Writer> {
-  return kind === 'same' ? new LocalWriter(control, surface) : RemoteWriter.start(control, surface)
+  switch (kind) {
+    case 'same':
+      return new LocalWriter(control, surface)
+    case 'other':
+      return RemoteWriter.start(control, surface)
+    case 'kvm':
+      return startKvmWriter(control, surface)
+  }
 }

@@ -45,6 +45,7 @@ void TrackerObject::init(Napi::Env env, Napi::Object exports) {
                                          InstanceMethod<&TrackerObject::markDirty>("markDirty"),
                                          InstanceMethod<&TrackerObject::attach>("attach"),
                                          InstanceMethod<&TrackerObject::attachUntracked>("attachUntracked"),
+                                         InstanceMethod<&TrackerObject::attachKvmSlot>("attachKvmSlot"),
                                          InstanceMethod<&TrackerObject::detach>("detach"),
                                          InstanceMethod<&TrackerObject::status>("status"),
                                          InstanceMethod<&TrackerObject::close>("close"),
@@ -144,6 +145,16 @@ Napi::Value TrackerObject::attach(const Napi::CallbackInfo& info) {
 Napi::Value TrackerObject::attachUntracked(const Napi::CallbackInfo& info) {
   DeviceTracker& tracker = open(info.Env());
   const std::uint64_t id = throwing(info.Env(), [&] { return tracker.attachUntracked(pageRange(info, 0)); });
+  return Napi::Number::New(info.Env(), static_cast<double>(id));
+}
+
+Napi::Value TrackerObject::attachKvmSlot(const Napi::CallbackInfo& info) {
+  DeviceTracker& tracker = open(info.Env());
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  const KvmSlot slot{.machine = descriptorNumber(info, 0, "vmFd"),
+                     .slot = static_cast<std::uint32_t>(wholeNumber(info, 1, "slot", 0, most)),
+                     .pages = pageRange(info, 2)};
+  const std::uint64_t id = throwing(info.Env(), [&] { return tracker.attachKvmSlot(slot); });
   return Napi::Number::New(info.Env(), static_cast<double>(id));
 }
 

@@ -24,6 +24,7 @@ private:
   void markDirty(const Napi::CallbackInfo& info);
   Napi::Value attach(const Napi::CallbackInfo& info);
   Napi::Value attachUntracked(const Napi::CallbackInfo& info);
+  Napi::Value attachKvmSlot(const Napi::CallbackInfo& info);
   void detach(const Napi::CallbackInfo& info);
   Napi::Value status(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);

@@ -39,6 +39,8 @@ bool isOnProcfs(int fd) {
 
 bool isUserfaultfd(int fd) { return linkOf(fd) == "anon_inode:[userfaultfd]"; }
 
+bool isKvmMachine(int fd) { return linkOf(fd) == "anon_inode:kvm-vm"; }
+
 bool isPagemap(int fd) {
   // Of a process that has exited, the path ends in this; its pagemap is one all the same.
   constexpr std::string_view deleted = " (deleted)";

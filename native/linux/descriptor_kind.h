@@ -9,6 +9,9 @@ namespace umfb {
 
 bool isUserfaultfd(int fd);
 
+/// A KVM virtual machine.
+bool isKvmMachine(int fd);
+
 /// A process's pagemap on the /proc that this process sees; those of another instance of procfs are not told
 /// apart from forgeries, and are refused.
 bool isPagemap(int fd);

@@ -102,26 +102,20 @@ std::uint64_t DeviceTracker::attach(const RemoteMapping& remote) {
   if ((remote.uffd >= 0 || remote.pagemap >= 0) && !isPagemap(remote.pagemap)) {
     throw std::invalid_argument("pagemap: expected a process's pagemap on this system's /proc");
   }
-  const auto tracked =
-      std::ranges::count_if(mappings_, [](const Tracked& m) { return m.tracker != nullptr; });
-  std::unique_ptr<Tracker> tracker;
-  try {
-    if (static_cast<std::size_t>(tracked) >= kMaxTracked)
-      throw SystemError("attach", EUSERS, "too many tracked mappings");
-    tracker = mechanism_.trackRemote(remote, doorbell_);
-    if (tracker) tracker->arm();
-  } catch (const SystemError& failure) {
-    tracker.reset();
-    fail(failure, remote.pages);
-    if (failure.number() == ESRCH) return nextId_++;
-  }
-  return add(remote.pages, std::move(tracker));
+  return addArmed(remote.pages, [&] { return mechanism_.trackRemote(remote, doorbell_); });
 }
 
 std::uint64_t DeviceTracker::attachUntracked(PageRange pages) {
   requirePages(pages);
   requireRoom();
   return add(pages, nullptr);
+}
+
+std::uint64_t DeviceTracker::attachKvmSlot(const KvmSlot& slot) {
+  requirePages(slot.pages);
+  requireRoom();
+  if (!isKvmMachine(slot.machine)) throw std::invalid_argument("vmFd: expected a KVM virtual machine");
+  return addArmed(slot.pages, [&] { return kvm_log::trackSlot(slot); });
 }
 
 void DeviceTracker::detach(std::uint64_t id) {
@@ -138,6 +132,21 @@ DeviceTracker::Status DeviceTracker::status() const {
   const auto tracked = static_cast<std::size_t>(
       std::ranges::count_if(mappings_, [](const Tracked& m) { return m.tracker != nullptr; }));
   return {tracked, mappings_.size() - tracked, hot_ ? hot_->open().count() : 0, lastError_};
+}
+
+template <typename Create>
+std::uint64_t DeviceTracker::addArmed(PageRange pages, Create&& create) {
+  std::unique_ptr<Tracker> tracker;
+  try {
+    if (status().tracked >= kMaxTracked) throw SystemError("attach", EUSERS, "too many tracked mappings");
+    tracker = create();
+    if (tracker) tracker->arm();
+  } catch (const SystemError& failure) {
+    tracker.reset();
+    fail(failure, pages);
+    if (failure.number() == ESRCH) return nextId_++;
+  }
+  return add(pages, std::move(tracker));
 }
 
 std::uint64_t DeviceTracker::add(PageRange pages, std::unique_ptr<Tracker> tracker) {

@@ -10,6 +10,7 @@
 #include "memory/mapping.h"
 #include "sys/system_error.h"
 #include "trackers/hot_pages.h"
+#include "trackers/kvm_log.h"
 #include "trackers/mechanisms.h"
 
 namespace umfb {
@@ -66,6 +67,9 @@ public:
   /// @throws SystemError ENOSPC beyond kMaxMappings
   std::uint64_t attach(const RemoteMapping& remote);
   std::uint64_t attachUntracked(PageRange pages);
+  /// Beside any mechanism. Where the kernel refuses, the pages are compared.
+  /// @throws as attach()
+  std::uint64_t attachKvmSlot(const KvmSlot& slot);
   void detach(std::uint64_t id);
   Status status() const;
 
@@ -77,6 +81,9 @@ private:
     std::unique_ptr<Tracker> tracker;
   };
 
+  /// Adds what `create` returns, armed; compares the pages where that fails.
+  template <typename Create>
+  std::uint64_t addArmed(PageRange pages, Create&& create);
   std::uint64_t add(PageRange pages, std::unique_ptr<Tracker> tracker);
   void requirePages(PageRange pages) const;
   void requireRoom() const;

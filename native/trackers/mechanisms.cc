@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trackers/compare.h"
+#include "trackers/kvm_log.h"
 #include "trackers/mprotect.h"
 #include "trackers/wp_async.h"
 #include "trackers/wp_sync.h"
@@ -18,6 +19,7 @@ constexpr Mechanism kMechanisms[] = {
     {"zap-reads", false, zap::trackLocalReads, zap::trackRemoteReads},
     {"mprotect", false, mprotect::trackLocal, mprotect::trackRemote, mprotect::tryOut},
     {"compare", true, compare::trackLocal, compare::trackRemote},
+    {"kvm-log", false, kvm_log::trackLocal, kvm_log::trackRemote, kvm_log::tryOut},
 };
 
 }  // namespace

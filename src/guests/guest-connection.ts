@@ -276,6 +276,7 @@ const trackingOf: { readonly [name in TrackerMechanism]: number } = {
   'zap-reads': wire.trackSync | wire.trackZap,
   mprotect: 0,
   compare: 0,
+  'kvm-log': 0,
 }
 
 type MapDescriptors = Pick<WriterMapping, 'uffd' | 'pagemap' | 'syncUffd' | 'syncUserModeOnly' | 'zapAgent'>

@@ -177,7 +177,7 @@ export interface DeviceMemory {
   close(): void
 }
 
-export type TrackerMechanism = 'wp-async' | 'wp-sync' | 'zap' | 'zap-reads' | 'mprotect' | 'compare'
+export type TrackerMechanism = 'wp-async' | 'wp-sync' | 'zap' | 'zap-reads' | 'mprotect' | 'compare' | 'kvm-log'
 
 export interface TrackerOptions {
   mechanism: TrackerMechanism
@@ -199,8 +199,8 @@ export interface TrackerProbe {
 }
 
 /**
- * Finds the dirty pages of device memory. Its own mapping is armed by the constructor; mappings in other processes are
- * added by attach(). All pages are dirty at first. On any error of the kernel all pages of the mapping are dirty, and the
+ * Finds the dirty pages of device memory. Its own mapping is armed by the constructor (with 'kvm-log', nobody looks at it:
+ * only slots and markDirty() count); mappings in other processes are added by attach(). All pages are dirty at first. On any error of the kernel all pages of the mapping are dirty, and the
  * mapping is compared from then on, or dropped where its process has exited (ESRCH).
  *
  * Where pages are compared, one that differs from the shadow is dirty at every harvest until it is copied there: also
@@ -253,6 +253,21 @@ export interface Tracker {
   ): number
   /** A mapping that nobody can arm: its pages are compared with the shadow at every harvest. */
   attachUntracked(firstPage: number, pageCount: number): number
+  /**
+   * Tracks the stores of a KVM guest's processors to these pages, beside any mechanism: by the dirty log of the memory
+   * slot that they are, which has to have KVM_MEM_LOG_DIRTY_PAGES. All pages of a fresh slot are dirty once. Where the
+   * kernel refuses, as for a machine of another process (EIO) or a slot of another size (EINVAL, EFAULT), the pages are
+   * compared, and status() tells why.
+   *
+   * From then on the log is the tracker's: what another reader takes from it is lost here. Detach a slot before it is
+   * changed.
+   * @param vmFd a virtual machine that this process created; duplicated, not taken over
+   * @param slot as in KVM_GET_DIRTY_LOG: the address space in bits 16 to 31
+   * @param firstPage of device memory, where the slot's first page is
+   * @param pageCount all of the slot
+   * @returns an id for detach(), never used again
+   */
+  attachKvmSlot(vmFd: number, slot: number, firstPage: number, pageCount: number): number
   /**
    * The mapping goes away. All its pages are dirty once more: when this is called it may be unmapped already, and its
    * last dirt gone with it. Unknown ids are ignored.

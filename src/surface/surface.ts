@@ -278,6 +278,18 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     return id
   }
 
+  /**
+   * Tracks what a KVM guest of this process stores to device memory, by the dirty log of its memory slot. See
+   * Tracker.attachKvmSlot in src/native/binding.ts.
+   * @returns an id for detachWriter()
+   */
+  attachKvmSlot(vmFd: number, slot: number, firstPage: number, pageCount: number): number {
+    this.#checkOpen()
+    const id = this.#tracker.attachKvmSlot(vmFd, slot, firstPage, pageCount)
+    this.#clock.wake()
+    return id
+  }
+
   /** The mapping goes away; what was stored through it until now is not lost. */
   detachWriter(id: number): void {
     if (this.#closed) return

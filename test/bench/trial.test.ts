@@ -3,18 +3,20 @@ import { describe, it } from 'node:test'
 import { runLatency } from '../../bench/tracking/latency.js'
 import { runRects } from '../../bench/tracking/rects.js'
 import { findSize } from '../../bench/tracking/size.js'
-import { listTrackers } from '../../bench/tracking/trackers.js'
+import { canTrack, listTrackers, whyNoKvmGuest } from '../../bench/tracking/trackers.js'
 import { runTrial } from '../../bench/tracking/trial.js'
-import { writerKinds } from '../../bench/tracking/writer.js'
+import { writerKinds } from '../../bench/tracking/writer-kind.js'
 
 const size = findSize('160x120')
 
 describe('a trial', () => {
   for (const { name: tracker, reason } of listTrackers()) {
-    for (const writer of writerKinds) {
-      const skip = reason !== '' && `${tracker} does not work here: ${reason}`
+    for (const writer of writerKinds.filter((each) => canTrack(tracker, each))) {
+      const refusal = reason || (writer === 'kvm' ? whyNoKvmGuest() : '')
+      const skip = refusal !== '' && `${tracker} does not work here: ${refusal}`
+      const workload = writer === 'kvm' ? 'kvm-guest' : 'mix'
       it(`${tracker}, writer of kind ${writer}: nothing is lost, everything counted`, { skip }, async (t) => {
-        const spec = { kind: 'cost', workload: 'mix', size, writer, tracker, budgetMs: 1 } as const
+        const spec = { kind: 'cost', workload, size, writer, tracker, budgetMs: 1 } as const
         const { unable, exactness, frames, trackerNs, writerNs } = await runTrial(spec)
         if (unable !== undefined) return t.skip(unable)
         assert.ok(frames > 0 && trackerNs > 0 && writerNs > 0)

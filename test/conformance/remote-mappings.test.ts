@@ -11,7 +11,7 @@ import { closeSync, openSync } from 'node:fs'
 import { describe, it, type TestContext } from 'node:test'
 import type { TrackerMechanism } from '../../src/native/binding.js'
 import {
-  mechanisms,
+  mechanismsOfMappings,
   pageSize,
   settled,
   sizePages,
@@ -40,7 +40,7 @@ async function withWriter(
 /** Whether all mappings are tracked by faults: else those of other processes are compared. */
 const isArmed = (device: TrackedMemory) => device.tracker.status().compared === 0
 
-for (const mechanism of mechanisms) {
+for (const mechanism of mechanismsOfMappings) {
   describe(`tracker ${mechanism} of other processes`, { skip: skipReason(mechanism) }, () => {
     it('merges the mappings of all processes', async (t) => {
       await withWriter(t, mechanism, async (device, writer) => {

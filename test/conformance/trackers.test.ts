@@ -11,6 +11,7 @@ import { describe, it } from 'node:test'
 import { binding } from '../../src/native/load.js'
 import {
   mechanisms,
+  mechanismsOfMappings,
   pageSize,
   settled,
   sizePages,
@@ -18,7 +19,7 @@ import {
   TrackedMemory,
 } from '../support/tracked-memory.js'
 
-for (const mechanism of mechanisms) {
+for (const mechanism of mechanismsOfMappings) {
   describe(`tracker ${mechanism}`, { skip: skipReason(mechanism) }, () => {
     it('reports all pages first, then nothing', () => {
       const device = new TrackedMemory(mechanism, sizePages)
@@ -144,5 +145,5 @@ it('the probe gives a reason for what does not work, and compare always works', 
     mechanisms,
   )
   for (const { works, reason } of probes) assert.equal(works, reason === '')
-  assert.ok(probes.at(-1)?.works)
+  assert.ok(probes.find(({ mechanism }) => mechanism === 'compare')?.works)
 })

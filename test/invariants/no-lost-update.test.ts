@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { mechanisms, pageSize, skipReason, TrackedMemory } from '../support/tracked-memory.js'
+import { mechanismsOfMappings, pageSize, skipReason, TrackedMemory } from '../support/tracked-memory.js'
 import { Writer } from '../support/writer.js'
 
 const sizePages = 600
@@ -23,7 +23,7 @@ function randomNumbers(seed: number): (below: number) => number {
   }
 }
 
-for (const mechanism of mechanisms) {
+for (const mechanism of mechanismsOfMappings) {
   describe(`${mechanism} loses no update`, { skip: skipReason(mechanism) }, () => {
     it('of one store, followed by silence', () => {
       const device = new TrackedMemory(mechanism, sizePages)

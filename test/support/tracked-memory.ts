@@ -10,6 +10,9 @@ const probes = binding.probeTrackers()
 /** All of them, best first. */
 export const mechanisms: TrackerMechanism[] = probes.map(({ mechanism }) => mechanism)
 
+/** Those that find what is stored through their own mapping: kvm-log looks at a KVM guest's stores alone. */
+export const mechanismsOfMappings = mechanisms.filter((mechanism) => mechanism !== 'kvm-log')
+
 export function probeOf(mechanism: TrackerMechanism): TrackerProbe {
   return probes.find((probe) => probe.mechanism === mechanism)!
 }

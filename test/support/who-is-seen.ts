@@ -6,7 +6,7 @@ import { repositoryRoot } from './paths.js'
 /** 'yes', 'no', or the name of the error that the kernel answers to who tried. */
 export type Outcome = string
 
-/** A row of the table "Who is seen" of docs/trackers.md: what the tests hold is what users read. */
+/** A row of a table of docs/trackers.md: what the tests hold is what users read. */
 export interface SeenRow {
   what: string
   /** More than one where it depends on what this system allows. */
@@ -20,10 +20,11 @@ function cells(line: string): string[] {
     .map((cell) => cell.trim())
 }
 
-export function readWhoIsSeen(): SeenRow[] {
+/** @param heading of the table's section */
+export function readWhoIsSeen(heading = 'Who is seen'): SeenRow[] {
   const text = readFileSync(join(repositoryRoot, 'docs/trackers.md'), 'utf8')
   const lines = text.split('\n')
-  const start = lines.indexOf('## Who is seen')
+  const start = lines.indexOf(`## ${heading}`)
   const table = lines.slice(lines.findIndex((line, index) => index > start && line.startsWith('|')))
   const [, ...mechanisms] = cells(table[0]!) as TrackerMechanism[]
   return table

@@ -67,6 +67,7 @@ describe('the addon', () => {
       'umfb-demo',
       'umfb-bench.node',
       'umfb-bench-writer',
+      'umfb-kvm-guest.node',
     ]
     for (const name of built) {
       write(root, { [`build/Release/${name}`]: '' })

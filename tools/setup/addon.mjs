@@ -11,6 +11,7 @@ const outputs = [
   'umfb-demo',
   'umfb-bench.node',
   'umfb-bench-writer',
+  'umfb-kvm-guest.node',
 ].map((name) => `build/Release/${name}`)
 const stamp = 'build/.built-from'
 
