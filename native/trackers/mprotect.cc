@@ -72,6 +72,8 @@ private:
     if (written_.contains(page)) return true;
     const std::size_t neighbours = (page > 0 && written_.contains(page - 1) ? 1U : 0U) +
                                    (page + 1 < all().count && written_.contains(page + 1) ? 1U : 0U);
+    // Before the page can be stored to: another thread may, and a harvest then has to wait for us.
+    anyWritten_.store(true);
     PageRange opened{page, 1};
     if (runsOfAll + 1 - neighbours > kMaxRuns || !protect(opened, PROT_READ | PROT_WRITE)) {
       // It needs an area more than there are. As a whole the mapping is one area again.
@@ -80,7 +82,6 @@ private:
     }
     written_.mark(opened);
     countRuns(opened.count == 1 ? runs_ + 1 - neighbours : 1);
-    anyWritten_.store(true, std::memory_order_release);
     doorbell_->ring();
     return true;
   }

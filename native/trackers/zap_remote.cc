@@ -90,8 +90,11 @@ bool ZapRemote::answered() {
 }
 
 void ZapRemote::agentFailed(int error) {
-  // ESRCH where it is gone with its process.
-  uffd::writeProtect(uffd(), addressOf({pages().first, 1}), pageBytes(), false);
+  try {
+    uffd::writeProtect(uffd(), addressOf({pages().first, 1}), pageBytes(), false);
+  } catch (const SystemError& failure) {
+    if (failure.number() == ESRCH) throw;  // It is gone with its process.
+  }
   throw SystemError("zap", error, "the agent in the other process");
 }
 

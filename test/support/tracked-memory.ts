@@ -31,12 +31,12 @@ export class TrackedMemory {
   readonly tracker: Tracker
   readonly #runs: Uint32Array
 
-  constructor(mechanism: TrackerMechanism, sizePages: number, maxRuns = sizePages) {
+  constructor(mechanism: TrackerMechanism, sizePages: number, maxRuns = sizePages, onStore?: () => void) {
     this.memory = new binding.DeviceMemory(sizePages * pageSize)
     this.pixels = new Uint8Array(this.memory.buffer)
     this.view = new Uint8Array(this.memory.view)
     this.shadow = new Uint8Array(this.memory.sizeBytes)
-    this.tracker = new binding.Tracker(this.memory, { mechanism, shadow: this.shadow })
+    this.tracker = new binding.Tracker(this.memory, { mechanism, shadow: this.shadow, onStore })
     this.#runs = new Uint32Array(2 * maxRuns)
   }
 

@@ -24,11 +24,15 @@ interface Answer {
  * bits mapAsync, mapSync and mapZap, and the descriptors that these name. Else the answer is "ok":
  *
  *     map-without-features FIRST COUNT    no userfaultfd can do what the trackers need
+ *     map-with-forks FIRST COUNT          a fork is an event, too
+ *     map-with-deaf-agent FIRST COUNT     nobody reads what the agent is asked
  *     store PAGE VALUE
  *     prepare WAY PAGE, change WAY PAGE VALUE    by a way of ways.c; the answer may be an error's name
  *     store-and-exit PAGE VALUE           no answer
  *     burst COUNT SEED                    that many stores to random pages
- *     unregister, close-descriptors, stop-agent, unmap
+ *     unregister, close-descriptors, unmap
+ *     make-blocking                       whoever reads the userfaultfd waits
+ *     agent-lies, stop-agent              the agent says what it was not asked, or ends
  *     send-too-long, send-nothing, send-5-descriptors    an answer that no channel may accept
  */
 export class Writer {

@@ -26,6 +26,11 @@ static struct umfb_tracked tracked;
 
 static void open_synchronous(struct trackable* result, uint64_t features) {
   const int flags = O_CLOEXEC | O_NONBLOCK;
+  if (features == 0) {
+    result->sync_uffd = (int)syscall(SYS_userfaultfd, flags | UFFD_USER_MODE_ONLY);
+    if (result->sync_uffd >= 0) result->flags |= UMFB_MAP_SYNC;
+    return;
+  }
   result->sync_uffd = umfb_open_userfaultfd(flags, features);
   if (result->sync_uffd < 0) {
     result->sync_uffd = umfb_open_userfaultfd(flags | UFFD_USER_MODE_ONLY, features);

@@ -23,7 +23,8 @@ extern const uint64_t trackable_async_features;
 extern const uint64_t trackable_sync_features;
 
 /** Whatever this system allows, for a mapping of this process. Starts a zap agent's thread. Ends the process
- * on errors. */
+ * on errors.
+ * @param sync_features 0: without the handshake, so that nothing can be registered */
 void trackable_open(struct trackable* result, void* address, size_t length, uint64_t async_features,
                     uint64_t sync_features);
 

@@ -63,13 +63,27 @@ static void send_message(const void* bytes, size_t size, const int* fds, size_t 
 
 static void answer(const char* text) { send_message(text, strlen(text), NULL, 0); }
 
+// The end of a socket that stands for the agent's, and that nobody reads.
+static int deaf_agent = -1;
+
+static void replace_agent(void) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) err(1, "socketpair");
+  trackable_stop_agent();
+  close(trackable.zap_agent);
+  deaf_agent = ends[0];
+  trackable.zap_agent = ends[1];
+}
+
 // Answers with the mapping's address and with UMFB_MAP_… that tell which descriptors come along.
-static void map(size_t first_page, size_t page_count, uint64_t async_features, uint64_t sync_features) {
+static void map(size_t first_page, size_t page_count, uint64_t async_features, uint64_t sync_features,
+                int is_deaf) {
   first_byte = first_page * page_bytes;
   length = page_count * page_bytes;
   mapping = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, memfd, (off_t)first_byte);
   if (mapping == MAP_FAILED) err(1, "mmap");
   trackable_open(&trackable, (void*)mapping, length, async_features, sync_features);
+  if (is_deaf && trackable.zap_agent >= 0) replace_agent();
   const int all[] = {trackable.uffd, trackable.pagemap, trackable.sync_uffd, trackable.zap_agent};
   int fds[4];
   size_t count = 0;
@@ -116,9 +130,11 @@ int main(int argc, char** argv) {
     unsigned long a = 0, b = 0;
     if (sscanf(text, "%31s %lu %lu", name, &a, &b) < 2) sscanf(text, "%31s %31s %lu %lu", name, way, &a, &b);
 #define IS(command) (strcmp(name, command) == 0)
-    if (IS("map") || IS("map-without-features")) {
-      const int whole = IS("map");
-      map(a, b, whole ? trackable_async_features : 0, whole ? trackable_sync_features : 0);
+    if (strncmp(name, "map", 3) == 0) {
+      const int whole = !IS("map-without-features");
+      const uint64_t forks = IS("map-with-forks") ? UFFD_FEATURE_EVENT_FORK : 0;
+      map(a, b, whole ? trackable_async_features : 0, whole ? trackable_sync_features | forks : 0,
+          IS("map-with-deaf-agent"));
       continue;
     }
     if (strncmp(name, "send-", 5) == 0) {
@@ -144,6 +160,8 @@ int main(int argc, char** argv) {
       close(trackable.pagemap);
       close(trackable.sync_uffd);
     }
+    if (IS("make-blocking") && fcntl(trackable.sync_uffd, F_SETFL, 0) != 0) err(1, "fcntl");
+    if (IS("agent-lies") && send(deaf_agent, "yes", 3, 0) != 3) err(1, "send");
     if (IS("stop-agent")) trackable_stop_agent();
     if (IS("unmap")) munmap((void*)mapping, length);
     answer("ok");

@@ -2,6 +2,9 @@
 
 #include <poll.h>
 #include <sched.h>
+#include <unistd.h>
+
+#include <cstdio>
 
 #include "screen.h"
 #include "writers.h"
@@ -12,7 +15,7 @@ namespace {
 using Failure = std::optional<std::string>;
 
 /// A mechanism may ring late on a busy machine, but not never.
-constexpr int kPatienceMs = 20'000;
+constexpr int kPatienceMs = 5000;
 
 std::shared_ptr<Mapping> pages(std::uint32_t count) { return std::make_shared<Mapping>(count * pageBytes()); }
 
@@ -115,26 +118,59 @@ Failure detach(const Tracking& tracking) {
   return screen.stalePage();
 }
 
-/// Whoever is told that the next store rings hears it.
+/// Whoever sleeps until the bell rings misses no store, whenever it comes.
 Failure doorbell(const Tracking& tracking) {
+  constexpr std::uint32_t kRounds = 300;
   const auto memory = pages(16);
+  const auto writers = makeWriters(Place::kThreads, *memory);
+  writers->hands().unhurried = true;
   Screen screen(memory, tracking);
-  screen.frame();
-  screen.frame();
-  for (std::uint8_t value = 1; value <= 3 && screen.tracker().watch(); value++) {
-    store(*memory, 5, value);
-    pollfd bell{screen.tracker().doorbell().fd(), POLLIN, 0};
-    if (poll(&bell, 1, kPatienceMs) != 1) return "the bell does not ring";
-    screen.tracker().doorbell().silence();
-    screen.frame();
+  writers->start(screen.tracker());
+  Doorbell& bell = screen.tracker().doorbell();
+  for (std::uint32_t round = 1; round <= kRounds; round++) {
+    writers->hands().hands[0].due.set(round);
+    for (;;) {
+      bell.silence();
+      screen.frame();
+      if (screen.shown(lineOf(0, round, screen.words())) == round) break;
+      if (!screen.tracker().watch()) continue;
+      pollfd rung{bell.fd(), POLLIN, 0};
+      if (poll(&rung, 1, kPatienceMs) != 1) return "a store did not ring";
+    }
   }
   return screen.stalePage();
+}
+
+/// A tracker that ends lets everybody go on who is in a fault, and holds nobody up after it.
+Failure closing(const Tracking& tracking) {
+  for (const Place place : {Place::kThreads, Place::kProcess}) {
+    const auto memory = pages(16);
+    const auto writers = makeWriters(place, *memory);
+    constexpr std::uint32_t kStores = 20'000;
+    {
+      Screen screen(memory, tracking);
+      writers->start(screen.tracker());
+      for (Hand& hand : writers->hands().hands) hand.due.set(kStores);
+      while (writers->hands().hands[0].done < kStores / 10) screen.frame();
+    }
+    for (const Hand& hand : writers->hands().hands) {
+      for (int waited = 0; hand.done != kStores; waited++) {
+        if (waited == kPatienceMs) {
+          std::fprintf(stderr, "a writer in %s waits for ever\n", nameOf(place));
+          _exit(1);
+        }
+        usleep(1000);
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 constexpr Scenario kScenarios[] = {
     {"many runs", manyRuns},   {"a small vector", smallVector},
     {"open pages", openPages}, {"exit of a process", exit},
     {"detach", detach},        {"the doorbell", doorbell},
+    {"closing", closing},
 };
 
 }  // namespace
