@@ -42,6 +42,7 @@ void TrackerObject::init(Napi::Env env, Napi::Object exports) {
                                      {
                                          InstanceMethod<&TrackerObject::harvest>("harvest"),
                                          InstanceMethod<&TrackerObject::watch>("watch"),
+                                         InstanceMethod<&TrackerObject::setPicture>("setPicture"),
                                          InstanceMethod<&TrackerObject::markDirty>("markDirty"),
                                          InstanceMethod<&TrackerObject::attach>("attach"),
                                          InstanceMethod<&TrackerObject::attachUntracked>("attachUntracked"),
@@ -123,6 +124,19 @@ void TrackerObject::ring() {
   (*onStore_)(self, {});
 }
 
+void TrackerObject::setPicture(const Napi::CallbackInfo& info) {
+  DeviceTracker& tracker = open(info.Env());
+  constexpr std::int64_t most = std::numeric_limits<std::uint32_t>::max();
+  const auto bytes = [&](std::size_t index, const char* name) {
+    return static_cast<std::size_t>(wholeNumber(info, index, name, 0, most));
+  };
+  const Picture picture{.offsetBytes = bytes(0, "offsetBytes"),
+                        .strideBytes = bytes(1, "strideBytes"),
+                        .rowBytes = bytes(2, "rowBytes"),
+                        .rows = bytes(3, "rows")};
+  throwing(info.Env(), [&] { tracker.setPicture(picture); });
+}
+
 void TrackerObject::markDirty(const Napi::CallbackInfo& info) {
   DeviceTracker& tracker = open(info.Env());
   throwing(info.Env(), [&] { tracker.markDirty(pageRange(info, 0)); });
@@ -169,6 +183,8 @@ Napi::Value TrackerObject::status(const Napi::CallbackInfo& info) {
   Napi::Object result = Napi::Object::New(info.Env());
   result.Set("tracked", static_cast<double>(status.tracked));
   result.Set("compared", static_cast<double>(status.compared));
+  result.Set("still", static_cast<double>(status.still));
+  result.Set("whyPolled", status.whyPolled);
   result.Set("openPages", static_cast<double>(status.openPages));
   result.Set("lastError", status.lastError);
   return result;

@@ -21,6 +21,7 @@ public:
 private:
   Napi::Value harvest(const Napi::CallbackInfo& info);
   Napi::Value watch(const Napi::CallbackInfo& info);
+  void setPicture(const Napi::CallbackInfo& info);
   void markDirty(const Napi::CallbackInfo& info);
   Napi::Value attach(const Napi::CallbackInfo& info);
   Napi::Value attachUntracked(const Napi::CallbackInfo& info);

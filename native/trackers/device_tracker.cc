@@ -24,27 +24,39 @@ void requireSeqpacket(int fd) {
 
 DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive)
     : memory_(std::move(memory)),
-      mechanism_(mechanism),
+      mechanism_(adaptive ? withTripwire(mechanism) : mechanism),
       doorbell_(std::make_shared<Doorbell>()),
       dirty_(static_cast<std::uint32_t>(memory_->sizePages())),
       found_(dirty_.sizePages()),
-      compared_(dirty_.sizePages()),
-      unarmed_(dirty_.sizePages()) {
-  if (adaptive) hot_.emplace(dirty_.sizePages(), trackingCosts(mechanism_));
+      picture_(Picture::ofAll(memory_->sizeBytes())),
+      unarmable_(dirty_.sizePages()),
+      unarmed_(dirty_.sizePages()),
+      compared_(dirty_.sizePages()) {
+  if (adaptive) hot_.emplace(dirty_.sizePages(), trackingCosts(mechanism));
   std::unique_ptr<Tracker> own = mechanism_.trackLocal(memory_, doorbell_);
   if (own) own->arm();
   add({0, dirty_.sizePages()}, std::move(own));
 }
 
 std::size_t DeviceTracker::harvest(std::span<std::uint32_t> runs, std::span<const std::uint8_t> shadow) {
-  bool failed = false;
-  std::size_t scans = 0;
   found_.clear();
+  const std::size_t scans = forEachTracker([&](Tracker& tracker) { tracker.harvest(found_, unarmed_); });
+  // No shadow: nothing was compared before, and a mapping that is from now on is dirty throughout.
+  if (compares() && !shadow.empty()) compare(shadow);
+  dirty_.markAll(found_);
+  if (hot_ && hot_->learn(found_, scans)) updateUnarmed();
+  return dirty_.drain(runs);
+}
+
+template <typename Action>
+std::size_t DeviceTracker::forEachTracker(Action&& action) {
+  std::size_t done = 0;
+  bool failed = false;
   for (Tracked& mapping : mappings_) {
     if (!mapping.tracker) continue;
     try {
-      mapping.tracker->harvest(found_, unarmed_);
-      scans++;
+      action(*mapping.tracker);
+      done++;
     } catch (const SystemError& failure) {
       fail(failure, mapping.pages);
       mapping.tracker.reset();
@@ -53,27 +65,38 @@ std::size_t DeviceTracker::harvest(std::span<std::uint32_t> runs, std::span<cons
       failed = true;
     }
   }
-  if (compares()) compareUnarmed(shadow);
-  dirty_.markAll(found_);
-  if (hot_ && hot_->learn(found_, scans)) updateUnarmed();
   if (failed) {
     std::erase_if(mappings_, [](const Tracked& mapping) { return mapping.pages.count == 0; });
-    updateCompared();
+    updateUnarmable();
   }
-  return dirty_.drain(runs);
+  return done;
 }
 
-void DeviceTracker::compareUnarmed(std::span<const std::uint8_t> shadow) {
+void DeviceTracker::compare(std::span<const std::uint8_t> shadow) {
   const std::uint32_t before = found_.count();
   const auto start = std::chrono::steady_clock::now();
-  compare::findChanged(unarmed_, *memory_, shadow, found_);
+  compare::findChanged(compared_, picture_, *memory_, shadow, found_);
   const auto end = std::chrono::steady_clock::now();
   if (!hot_) return;
-  hot_->comparedIn(std::chrono::duration<double, std::nano>(end - start).count(), unarmedCount_,
+  hot_->comparedIn(std::chrono::duration<double, std::nano>(end - start).count(), comparedCount_,
                    found_.count() - before);
 }
 
+void DeviceTracker::setPicture(const Picture& picture) {
+  const std::size_t size = memory_->sizeBytes();
+  const bool isInside = picture.rows > 0 && picture.rowBytes > 0 && picture.rowBytes <= picture.strideBytes &&
+                        picture.strideBytes <= size && picture.rows <= size && picture.offsetBytes <= size &&
+                        picture.endBytes() <= size;
+  if (!isInside)
+    throw std::out_of_range("picture: expected rows inside of the memory, and no longer than the stride");
+  picture_ = picture;
+  dirty_.mark(picture.pages());
+  updateUnarmed();
+}
+
 bool DeviceTracker::watch() {
+  if (compares() || !dirty_.empty() || !whyPolled().empty()) return false;
+  forEachTracker([&](Tracker& tracker) { tracker.settle(dirty_); });
   if (compares() || !dirty_.empty()) return false;
   // Before they are asked: what is stored while they are asked rings.
   doorbell_->await();
@@ -81,6 +104,14 @@ bool DeviceTracker::watch() {
     return true;
   doorbell_->ignore();
   return false;
+}
+
+std::string DeviceTracker::whyPolled() const {
+  for (const Tracked& mapping : mappings_) {
+    if (!mapping.tracker) return "a mapping is compared";
+    if (const std::string_view why = mapping.tracker->whyPolled(); !why.empty()) return std::string(why);
+  }
+  return "";
 }
 
 void DeviceTracker::markDirty(PageRange pages) {
@@ -125,13 +156,20 @@ void DeviceTracker::detach(std::uint64_t id) {
   // last harvest.
   dirty_.mark(found->pages);
   mappings_.erase(found);
-  updateCompared();
+  updateUnarmable();
 }
 
 DeviceTracker::Status DeviceTracker::status() const {
-  const auto tracked = static_cast<std::size_t>(
-      std::ranges::count_if(mappings_, [](const Tracked& m) { return m.tracker != nullptr; }));
-  return {tracked, mappings_.size() - tracked, hot_ ? hot_->open().count() : 0, lastError_};
+  const auto count = [&](auto&& matches) {
+    return static_cast<std::size_t>(std::ranges::count_if(mappings_, matches));
+  };
+  const std::size_t tracked = count([](const Tracked& m) { return m.tracker != nullptr; });
+  return {.tracked = tracked,
+          .compared = mappings_.size() - tracked,
+          .still = count([](const Tracked& m) { return m.tracker && m.tracker->rings(); }),
+          .openPages = hot_ ? hot_->open().count() : 0,
+          .whyPolled = whyPolled(),
+          .lastError = lastError_};
 }
 
 template <typename Create>
@@ -152,7 +190,7 @@ std::uint64_t DeviceTracker::addArmed(PageRange pages, Create&& create) {
 std::uint64_t DeviceTracker::add(PageRange pages, std::unique_ptr<Tracker> tracker) {
   dirty_.mark(pages);
   mappings_.push_back({nextId_, pages, std::move(tracker)});
-  updateCompared();
+  updateUnarmable();
   return nextId_++;
 }
 
@@ -173,19 +211,29 @@ void DeviceTracker::fail(const SystemError& failure, PageRange pages) {
   dirty_.mark(pages);
 }
 
-void DeviceTracker::updateCompared() {
-  compared_.clear();
+void DeviceTracker::updateUnarmable() {
+  unarmable_.clear();
   for (const Tracked& mapping : mappings_) {
-    if (!mapping.tracker) compared_.mark(mapping.pages);
+    if (!mapping.tracker) unarmable_.mark(mapping.pages);
   }
   updateUnarmed();
 }
 
 void DeviceTracker::updateUnarmed() {
+  const PageRange shown = picture_.pages();
+  const PageRange above{0, shown.first};
+  const PageRange below{shown.end(), sizePages() - shown.end()};
+  compared_.clear();
+  compared_.markAll(unarmable_);
+  if (hot_) compared_.markAll(hot_->open());
   unarmed_.clear();
   unarmed_.markAll(compared_);
-  if (hot_) unarmed_.markAll(hot_->open());
-  unarmedCount_ = unarmed_.count();
+  compared_.unmark(above);
+  compared_.unmark(below);
+  comparedCount_ = compared_.count();
+  if (!hot_) return;
+  unarmed_.mark(above);
+  unarmed_.mark(below);
 }
 
 }  // namespace umfb

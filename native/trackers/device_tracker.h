@@ -12,6 +12,7 @@
 #include "trackers/hot_pages.h"
 #include "trackers/kvm_log.h"
 #include "trackers/mechanisms.h"
+#include "trackers/picture.h"
 
 namespace umfb {
 
@@ -31,21 +32,32 @@ public:
   struct Status {
     std::size_t tracked;
     std::size_t compared;
+    /// Of the tracked ones, those whose next store rings the doorbell.
+    std::size_t still;
     /// Pages that are left open.
     std::size_t openPages;
+    /// Why watch() is never true; empty where it can be.
+    std::string whyPolled;
     std::string lastError;
   };
 
   /// Arms the own mapping.
   /// @param adaptive whether pages that are dirty often are left open
   /// @throws SystemError where the mechanism cannot
-  DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive);
+  DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive = false);
 
   const Mechanism& mechanism() const { return mechanism_; }
   std::uint32_t sizePages() const { return dirty_.sizePages(); }
   std::size_t sizeBytes() const { return memory_->sizeBytes(); }
   /// True where harvest() looks at the shadow.
-  bool compares() const { return !unarmed_.empty(); }
+  bool compares() const { return comparedCount_ > 0; }
+
+  /**
+   * What is shown: other bytes are not compared, and an adaptive tracker leaves alone pages that have none.
+   * All of the memory at first. What is shown is dirty once.
+   * @throws std::out_of_range where it is not all inside of the memory, or empty
+   */
+  void setPicture(const Picture& picture);
 
   /**
    * Takes the dirty pages and re-arms them, then writes as many runs as fit.
@@ -55,7 +67,7 @@ public:
   std::size_t harvest(std::span<std::uint32_t> runs, std::span<const std::uint8_t> shadow);
 
   /**
-   * Asks to be told of the next store by the doorbell.
+   * Nothing has moved for a while: asks to be told of the next store by the doorbell.
    * @returns false where that cannot be: something is dirty already, or a mapping has to be polled
    */
   bool watch();
@@ -84,13 +96,17 @@ private:
   /// Adds what `create` returns, armed; compares the pages where that fails.
   template <typename Create>
   std::uint64_t addArmed(PageRange pages, Create&& create);
+  /// Mappings whose tracker fails are compared from then on, or dropped. @returns how many did not
+  template <typename Action>
+  std::size_t forEachTracker(Action&& action);
+  std::string whyPolled() const;
   std::uint64_t add(PageRange pages, std::unique_ptr<Tracker> tracker);
   void requirePages(PageRange pages) const;
   void requireRoom() const;
   void fail(const SystemError& failure, PageRange pages);
-  void updateCompared();
+  void updateUnarmable();
   void updateUnarmed();
-  void compareUnarmed(std::span<const std::uint8_t> shadow);
+  void compare(std::span<const std::uint8_t> shadow);
 
   std::shared_ptr<Mapping> memory_;
   const Mechanism& mechanism_;
@@ -98,12 +114,15 @@ private:
   PageBitmap dirty_;
   /// Of one harvest.
   PageBitmap found_;
+  Picture picture_;
   /// Pages of mappings that nobody can arm.
-  PageBitmap compared_;
+  PageBitmap unarmable_;
   std::optional<HotPages> hot_;
-  /// All that are compared: compared_ and the open ones.
+  /// Pages that trackers leave alone: unarmable, open, or not shown.
   PageBitmap unarmed_;
-  std::size_t unarmedCount_ = 0;
+  /// Those of them that are shown.
+  PageBitmap compared_;
+  std::size_t comparedCount_ = 0;
   std::vector<Tracked> mappings_;
   std::uint64_t nextId_ = 1;
   std::string lastError_;

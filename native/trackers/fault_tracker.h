@@ -34,6 +34,7 @@ public:
   void disarm() noexcept;
 
   void harvest(PageBitmap& dirty, const PageBitmap& open) final;
+  std::string_view whyPolled() const override { return ""; }
   bool rings() override;
 
 protected:

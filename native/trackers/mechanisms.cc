@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trackers/compare.h"
+#include "trackers/idle_tripwire.h"
 #include "trackers/kvm_log.h"
 #include "trackers/mprotect.h"
 #include "trackers/wp_async.h"
@@ -22,6 +23,9 @@ constexpr Mechanism kMechanisms[] = {
     {"kvm-log", false, kvm_log::trackLocal, kvm_log::trackRemote, kvm_log::tryOut},
 };
 
+constexpr Mechanism kWpAsyncWithTripwire{"wp-async", true, idle_tripwire::trackLocal,
+                                         idle_tripwire::trackRemote};
+
 }  // namespace
 
 std::span<const Mechanism> mechanisms() { return kMechanisms; }
@@ -29,6 +33,10 @@ std::span<const Mechanism> mechanisms() { return kMechanisms; }
 const Mechanism* findMechanism(std::string_view name) {
   const auto* found = std::ranges::find(kMechanisms, name, &Mechanism::name);
   return found == std::end(kMechanisms) ? nullptr : found;
+}
+
+const Mechanism& withTripwire(const Mechanism& mechanism) {
+  return mechanism.name == kWpAsyncWithTripwire.name ? kWpAsyncWithTripwire : mechanism;
 }
 
 }  // namespace umfb

@@ -51,6 +51,9 @@ std::span<const Mechanism> mechanisms();
 /// @returns nullptr where there is none of that name
 const Mechanism* findMechanism(std::string_view name);
 
+/// The same mechanism, so made that its mappings can be still without being polled, where that is known how.
+const Mechanism& withTripwire(const Mechanism& mechanism);
+
 struct Probe {
   std::string_view mechanism;
   /// Whether `auto` may choose it.

@@ -62,6 +62,7 @@ public:
     anyWritten_.store(!written_.empty(), std::memory_order_relaxed);
   }
 
+  std::string_view whyPolled() const override { return ""; }
   bool rings() override { return !anyWritten_.load(std::memory_order_acquire); }
 
 private:

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "memory/page_bitmap.h"
 
 namespace umfb {
@@ -31,6 +33,15 @@ public:
    * reported.
    */
   virtual void harvest(PageBitmap& dirty, const PageBitmap& open) = 0;
+
+  /// Why rings() is never true; empty where it can be.
+  virtual std::string_view whyPolled() const { return "its mechanism has to be polled"; }
+
+  /**
+   * Nothing has moved for a while: makes rings() possible, if it is not. Pages whose stores may have passed
+   * unseen meanwhile are added to `dirty`.
+   */
+  virtual void settle(PageBitmap&) {}
 
   /// True if no store waits to be harvested and the next one will ring the doorbell by itself: then nobody
   /// has to poll.

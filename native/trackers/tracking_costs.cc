@@ -65,7 +65,8 @@ TrackingCosts measure(const Mechanism& mechanism) {
   std::array<double, kRounds> compared, stores, harvests, idle, runs;
   for (std::size_t round = 0; round < kRounds; round++) {
     dirty.clear();
-    compared[round] = nanoseconds([&] { compare::findChanged(all, *memory, shadow, dirty); });
+    compared[round] = nanoseconds(
+        [&] { compare::findChanged(all, Picture::ofAll(memory->sizeBytes()), *memory, shadow, dirty); });
     stores[round] = nanoseconds([&] { touch(*memory, kDirtyPages); });
     if (!tracker) continue;
     harvests[round] = nanoseconds([&] { tracker->harvest(dirty, none); });

@@ -29,10 +29,7 @@ export interface DeviceStatus {
   readonly height: number
   readonly format: PixelFormatName
   readonly tracker: TrackerChoice
-  /**
-   * Mappings, the host's own among them: how many are tracked by faults, how many are compared because they cannot be armed (a process to
-   * which userfaultfd is forbidden), and what the tracker failed at last ('' for nothing).
-   */
+  /** How its mappings are tracked, the host's own among them: see TrackerStatus in src/native/binding.ts. */
   readonly tracking: SurfaceStats['tracking']
   /** Who draws: a program, or undefined where nobody has been started. */
   readonly guest?: { readonly program: string; readonly pid: number }

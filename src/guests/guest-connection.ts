@@ -4,6 +4,7 @@ import type { InputEvent } from '../input/event.js'
 import type { Channel, TrackerMechanism } from '../native/binding.js'
 import { binding } from '../native/load.js'
 import type { WriterMapping } from '../surface/surface.js'
+import type { TrackerChoice } from '../surface/tracker-choice.js'
 import type { GuestDevice } from './guest-device.js'
 import type { Fields, Record, ValuesOf } from './record.js'
 import * as wire from './wire.js'
@@ -152,7 +153,7 @@ export class GuestConnection {
     if (this.#wanted & wire.wantScreen) surface.on('mode', this.#sendScreen)
     const welcome = wire.welcome.encode({
       version: wire.protocolVersion,
-      tracking: trackingOf[surface.trackerChoice.mechanism],
+      tracking: trackingFor(surface.trackerChoice),
       token: device.token,
       capacityBytes: BigInt(surface.capacityBytes),
       screen: device.screen,
@@ -277,6 +278,11 @@ const trackingOf: { readonly [name in TrackerMechanism]: number } = {
   mprotect: 0,
   compare: 0,
   'kvm-log': 0,
+}
+
+/** An adaptive tracker hands a still mapping over to the synchronous userfaultfd. */
+function trackingFor({ mechanism, adaptive }: TrackerChoice): number {
+  return trackingOf[mechanism] | (adaptive && mechanism === 'wp-async' ? wire.trackSync : 0)
 }
 
 type MapDescriptors = Pick<WriterMapping, 'uffd' | 'pagemap' | 'syncUffd' | 'syncUserModeOnly' | 'zapAgent'>

@@ -177,10 +177,24 @@ export interface DeviceMemory {
   close(): void
 }
 
-export type TrackerMechanism = 'wp-async' | 'wp-sync' | 'zap' | 'zap-reads' | 'mprotect' | 'compare' | 'kvm-log'
+export type TrackerMechanism =
+  | 'wp-async'
+  | 'wp-sync'
+  | 'zap'
+  | 'zap-reads'
+  | 'mprotect'
+  | 'compare'
+  | 'kvm-log'
 
 export interface TrackerOptions {
   mechanism: TrackerMechanism
+  /**
+   * Pages that are dirty in harvest after harvest are left open: un-armed, and compared with the shadow, because that
+   * costs less than their faults. And with wp-async, a mapping that is still is handed over to a synchronous userfaultfd,
+   * where this system allows one that handles the kernel's own stores: watch() comes true then. Default: false, every
+   * page is tracked by the mechanism.
+   */
+  adaptive?: boolean
   /** What comparing is done against; as large as the memory. Read only. */
   shadow: Uint8Array
   /** Called by the event loop after watch(), once, when something was stored. Does not keep the event loop alive. */
@@ -198,13 +212,27 @@ export interface TrackerProbe {
   limits: readonly string[]
 }
 
+export interface TrackerStatus {
+  /** Mappings that are tracked by faults, the own one included; and those that are compared. */
+  tracked: number
+  compared: number
+  /** Of those tracked, how many need no polling just now: none of them was stored to, and the next store is an event. */
+  still: number
+  /** Pages that an adaptive tracker leaves open. */
+  openPages: number
+  /** Why watch() can never be true with these mappings; '' where it can. */
+  whyPolled: string
+  /** The last failure of the kernel; '' where there was none. */
+  lastError: string
+}
+
 /**
  * Finds the dirty pages of device memory. Its own mapping is armed by the constructor (with 'kvm-log', nobody looks at it:
  * only slots and markDirty() count); mappings in other processes are added by attach(). All pages are dirty at first. On any error of the kernel all pages of the mapping are dirty, and the
  * mapping is compared from then on, or dropped where its process has exited (ESRCH).
  *
- * Where pages are compared, one that differs from the shadow is dirty at every harvest until it is copied there: also
- * the parts of it that no picture shows.
+ * Where pages are compared, one whose shown bytes differ from the shadow is dirty at every harvest until they are copied
+ * there.
  *
  * At most 64 mappings are tracked by faults, those beyond are compared; at most 1024 in all (ENOSPC).
  */
@@ -218,11 +246,18 @@ export interface Tracker {
    */
   harvest(runs: Uint32Array): number
   /**
-   * Asks for onStore at the next store, once.
+   * Nothing has moved for a while: asks for onStore at the next store, once. An adaptive tracker gets its mappings ready
+   * for that in the first calls; while it does, all their pages are dirty once.
    * @returns false where that cannot be, and harvest() has to be called from time to time: something is dirty already,
-   * or a mapping is tracked by scanning or comparing
+   * or a mapping is tracked by scanning or comparing (status().whyPolled)
    */
   watch(): boolean
+  /**
+   * What is shown: `rows` rows of `rowBytes`, `strideBytes` apart, from `offsetBytes` on. All of the memory at first.
+   * Other bytes are not compared, and an adaptive tracker takes no notice of pages that show nothing: their stores cost
+   * nothing. What is shown is dirty once.
+   */
+  setPicture(offsetBytes: number, strideBytes: number, rowBytes: number, rows: number): void
   markDirty(firstPage: number, pageCount: number): void
   /**
    * Tracks a mapping of another process: registers and arms it. Takes over neither descriptor; the tracker duplicates
@@ -273,8 +308,7 @@ export interface Tracker {
    * last dirt gone with it. Unknown ids are ignored.
    */
   detach(id: number): void
-  /** How many mappings, the own one included, are tracked by faults, how many by comparing; the last failure, or ''. */
-  status(): { tracked: number; compared: number; lastError: string }
+  status(): TrackerStatus
   close(): void
 }
 

@@ -58,6 +58,7 @@ export class DamageSource {
     this.#layout = { width, height, strideBytes, offsetBytes, bytesPerPixel, pageSize: binding.pageSize }
     this.#live = new Uint8Array(this.#memory.view, offsetBytes)
     this.#shadowView = this.#shadow.subarray(offsetBytes)
+    this.#tracker.setPicture(offsetBytes, strideBytes, width * bytesPerPixel, height)
   }
 
   /** @returns what changed since the last call, valid until the next; undefined if nothing did */

@@ -25,6 +25,7 @@ export class FrameClock {
   readonly #options: FrameClockOptions
   #timer: NodeJS.Timeout | undefined
   #timerMs = 0
+  #immediate: NodeJS.Immediate | undefined
   #running = false
   #lastTickMs = Number.NEGATIVE_INFINITY
   #lastMoveMs = 0
@@ -66,23 +67,31 @@ export class FrameClock {
   #cancel(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    clearImmediate(this.#immediate)
+    this.#immediate = undefined
   }
 
   #schedule(delayMs: number): void {
-    if (this.#timer && delayMs === this.#timerMs) {
+    if (this.#immediate) return
+    if (delayMs === 0) {
+      // A timer of 0 is one of 1 ms.
+      clearTimeout(this.#timer)
+      this.#timer = undefined
+      this.#immediate = setImmediate(this.#onTimer).unref()
+    } else if (this.#timer && delayMs === this.#timerMs) {
       // A steady beat makes no garbage.
       this.#timer.refresh()
-      return
+    } else {
+      clearTimeout(this.#timer)
+      this.#timer = setTimeout(this.#onTimer, delayMs).unref()
+      this.#timerMs = delayMs
     }
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(this.#onTimer, delayMs)
-    this.#timer.unref()
-    this.#timerMs = delayMs
   }
 
   readonly #onTimer = (): void => {
     const now = performance.now()
     this.#lastTickMs = now
+    this.#immediate = undefined
     // Planned first, so that a wake() inside of the tick, or a tick that throws, leaves a running clock.
     this.#schedule(this.#currentMs)
     const moved = this.#options.tick()

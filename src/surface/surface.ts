@@ -3,7 +3,7 @@ import { ClosedError, InvalidArgumentError } from '../errors.js'
 import { intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
 import type { Region } from '../geometry/region.js'
 import type { InputEvent } from '../input/event.js'
-import type { DeviceMemory, Tracker } from '../native/binding.js'
+import type { DeviceMemory, Tracker, TrackerStatus } from '../native/binding.js'
 import { binding } from '../native/load.js'
 import { greyPalette, type Palette, paletteBytes } from '../pixels/format.js'
 import { DamageSource } from './damage-source.js'
@@ -46,8 +46,7 @@ export interface SurfaceStats {
   readonly frames: number
   /** Dirty pages that the tracker told of, before refinement. */
   readonly pages: number
-  /** Mappings tracked by faults and by comparing, and the last failure of the tracker ('' if none). */
-  readonly tracking: { readonly tracked: number; readonly compared: number; readonly lastError: string }
+  readonly tracking: Readonly<TrackerStatus>
 }
 
 /**
@@ -99,6 +98,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     const shadow = new Uint8Array(this.capacityBytes)
     this.#tracker = new binding.Tracker(this.#memory, {
       mechanism: this.trackerChoice.mechanism,
+      adaptive: this.trackerChoice.adaptive,
       shadow,
       onStore: () => this.#clock.wake(),
     })

@@ -7,7 +7,10 @@ export type TrackerName = TrackerMechanism | 'auto'
 /** Which tracker was taken, and why not a better one. */
 export interface TrackerChoice {
   readonly requested: TrackerName
+  /** What tracks pages that are stored to now and then. */
   readonly mechanism: TrackerMechanism
+  /** With 'auto': pages that are stored to all the time are compared instead, and a still surface is not polled. */
+  readonly adaptive: boolean
   /** Every mechanism, best first, with the reason of each that does not work here. */
   readonly probes: readonly TrackerProbe[]
 }
@@ -39,5 +42,5 @@ export function chooseTracker(requested: TrackerName): TrackerChoice {
       `the tracker ${requested} does not work here: ${probe.reason}. Use "auto", or see "umfb doctor".`,
     )
   }
-  return { requested, mechanism: probe.mechanism, probes }
+  return { requested, mechanism: probe.mechanism, adaptive: requested === 'auto', probes }
 }

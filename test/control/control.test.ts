@@ -29,9 +29,9 @@ function fakeDevice(name = 'd', format: PixelFormatName = 'rgb565'): ControlledD
     width: 8,
     height: 4,
     format,
-    tracker: { requested: 'auto', mechanism: 'compare', probes: [] },
+    tracker: { requested: 'auto', mechanism: 'compare', adaptive: true, probes: [] },
     viewers: 0,
-    tracking: { tracked: 0, compared: 0, lastError: '' },
+    tracking: { tracked: 0, compared: 0, still: 0, openPages: 0, whyPolled: '', lastError: '' },
     frames: 1,
   }
   return { status: () => status, snapshot: () => ({ mode, pixels, palette }) }

@@ -11,10 +11,12 @@ import { skipReason } from '../support/tracked-memory.js'
 
 const cases = ['mmap', 'write', 'pwrite', 'writev', 'second', 'read', 'mremap', 'dup', 'munmap', 'pan']
 
+/** Another process's stores are told by userfaultfd alone: not by signals, nor by the log of a virtual machine. */
+const fromOutside: ReadonlySet<string> = new Set(['wp-async', 'wp-sync', 'zap', 'zap-reads'])
+
 for (const { mechanism: tracker } of probeTrackers()) {
   const skip = skipReason(tracker)
-  // Who is tracked by signals cannot be tracked from outside.
-  const byFaults = tracker !== 'mprotect' && tracker !== 'compare'
+  const byFaults = fromOutside.has(tracker)
 
   for (const name of [...cases, 'fork', 'exec', 'closer']) {
     test(`${tracker}: no store of "${name}" is lost`, { skip }, async () => {

@@ -156,7 +156,7 @@ async function device(t: TestContext, cli: Cli, name = 'd') {
     guest: { program: 'fbi', pid: 7 },
     vnc: { host: '::1', port: 5900 },
     viewers: 2,
-    tracking: { tracked: 0, compared: 0, lastError: '' },
+    tracking: { tracked: 0, compared: 0, still: 0, openPages: 0, whyPolled: '', lastError: '' },
     frames: 0,
   })
   const control = await ControlServer.listen({
