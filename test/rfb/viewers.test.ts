@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect as connectSocket } from 'node:net'
 import { describe, it } from 'node:test'
 import { ABS, BTN, EV, KEY } from '../../src/input/codes.js'
-import { synReport } from '../../src/input/keyboard.js'
+import { synReport } from '../../src/input/event.js'
 import { Refused } from '../support/rfb-client.js'
 import { clientCutText, keyEvent, pointerEvent } from '../support/rfb-messages.js'
 import { serveDisplay } from '../support/rfb-server.js'
@@ -113,13 +113,7 @@ describe('input', () => {
     display.inputs.length = 0
     client.socket.resetAndDestroy()
     await once(server, 'leave')
-    assert.deepEqual(display.inputs, [
-      key(KEY.LEFTCTRL, 0),
-      key(KEY.C, 0),
-      synReport,
-      key(BTN.RIGHT, 0),
-      synReport,
-    ])
+    assert.deepEqual(display.inputs, [key(KEY.LEFTCTRL, 0), key(KEY.C, 0), key(BTN.RIGHT, 0), synReport])
   })
 
   for (const [name, options, password] of [
