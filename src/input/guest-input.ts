@@ -48,15 +48,12 @@ export class GuestInput {
     for (const consumer of this.#consumers) consumer.input(batch)
   }
 
-  /** Resolves when every consumer could take more. */
-  async room(): Promise<void> {
-    for (;;) {
-      const full = [...this.#consumers]
-        .map((consumer) => consumer.room?.())
-        .filter((room) => room !== undefined)
-      if (full.length === 0) return
-      await Promise.all(full)
-    }
+  /** Resolves when every consumer could take more; undefined: each can. */
+  room(): Promise<void> | undefined {
+    const full = [...this.#consumers]
+      .map((consumer) => consumer.room?.())
+      .filter((room) => room !== undefined)
+    return full.length === 0 ? undefined : Promise.all(full).then(() => this.room())
   }
 
   /** One more holds the key. @returns true where it is the first */
