@@ -6,7 +6,7 @@ import { InputState } from './input-state.js'
 export interface InputConsumer {
   /** One batch: it ends with SYN_REPORT. */
   input(events: readonly InputEvent[]): void
-  /** Resolves when it could take more without losing any; undefined: it can. */
+  /** undefined: it could take more without losing any. Else resolves when it is worth to ask again. */
   room?(): Promise<void> | undefined
 }
 
@@ -48,12 +48,12 @@ export class GuestInput {
     for (const consumer of this.#consumers) consumer.input(batch)
   }
 
-  /** Resolves when every consumer could take more; undefined: each can. */
+  /** Resolves when it is worth to ask again; undefined: every consumer could take more. */
   room(): Promise<void> | undefined {
     const full = [...this.#consumers]
       .map((consumer) => consumer.room?.())
       .filter((room) => room !== undefined)
-    return full.length === 0 ? undefined : Promise.all(full).then(() => this.room())
+    return full.length === 0 ? undefined : Promise.all(full).then(() => undefined)
   }
 
   /** One more holds the key. @returns true where it is the first */

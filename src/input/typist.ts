@@ -67,16 +67,19 @@ export class Typist {
   }
 
   async #room({ stallMs = 10_000, signal }: TypeOptions): Promise<void> {
-    const room = this.#guest.room()
-    if (!room) return
+    if (!this.#guest.room()) return
     const patience = new AbortController()
     const ended = AbortSignal.any([patience.signal, ...(signal ? [signal] : [])])
     const stalled = delay(stallMs, true, { signal: ended }).catch(() => false)
     try {
-      if (await Promise.race([room, stalled])) {
-        throw new InputStalledError(`the guest took no input for ${stallMs} ms: what was left was not typed`)
+      for (let room = this.#guest.room(); room; room = this.#guest.room()) {
+        if (await Promise.race([room.then(() => false), stalled])) {
+          throw new InputStalledError(
+            `the guest took no input for ${stallMs} ms: what was left was not typed`,
+          )
+        }
+        signal?.throwIfAborted()
       }
-      signal?.throwIfAborted()
     } finally {
       patience.abort()
     }
