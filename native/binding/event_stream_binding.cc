@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::int64_t kMicrosecondsPerSecond = 1'000'000;
 
-/// What waits for a reader at most, as the system accounts for it: some hundred batches of events. Set, for the
-/// default is the administrator's to change.
+/// What waits for a reader at most, as the system accounts for it: some hundred batches of events. Set, for
+/// the default is the administrator's to change.
 constexpr int kSendBufferBytes = 128 * 1024;
 
 /// Our end never waits; whether the other one does is decided there.
