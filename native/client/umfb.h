@@ -107,7 +107,7 @@ struct umfb_event {
 UMFB_API int umfb_next_event(struct umfb* fb, struct umfb_event* event);
 
 /**
- * Opens an event device: UMFB_INPUT_KEYBOARD, UMFB_INPUT_POINTER or UMFB_INPUT_TOUCH.
+ * Opens an event device: UMFB_INPUT_KEYBOARD, UMFB_INPUT_POINTER, UMFB_INPUT_TOUCH or UMFB_INPUT_MOUSE.
  * @param fd set to a stream of struct input_event (linux/input.h), to be read and polled; closed on exec
  * @param id set to the stream's number, for umfb_control_input
  */

@@ -44,11 +44,14 @@ export const maxInputEvents = 64
 
 /** Runs of pages that one zap can name. */
 export const maxZapRuns = 128
-/** Event devices of a guest, as its /dev/input/event0 to event2. */
+
+/** Event devices of a guest, as its /dev/input/event0 to event3. */
 export const inputKeyboard = 0
 export const inputPointer = 1
 export const inputTouch = 2
-export const inputDevices = 3
+/** What moves by steps: drivers take a device that has both for a mouse, and its places for nothing. */
+export const inputMouse = 3
+export const inputDevices = 4
 
 /** Places that a touch screen tells apart. */
 export const touchSlots = 10
@@ -268,6 +271,7 @@ export const constants = {
   inputKeyboard,
   inputPointer,
   inputTouch,
+  inputMouse,
   inputDevices,
   touchSlots,
   inputClock,

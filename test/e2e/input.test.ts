@@ -3,16 +3,16 @@
  * reads /dev/input, and in an X server on its evdev driver.
  */
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { test } from 'node:test'
-import { capture } from '../support/child.js'
+import { capture, listen, start } from '../support/child.js'
 import { skipUnlessRoot, skipWithout } from '../support/programs.js'
-import { temporaryFolder } from '../support/temporary.js'
 import { UmfbProcess } from '../support/umfb-process.js'
 import { TigerVncViewer } from '../support/viewers.js'
 import { until } from '../support/wait.js'
+import { WatchingViewer } from '../support/watching-viewer.js'
 import { startXvfb } from '../support/x-server.js'
+import { startXorg } from '../support/xorg.js'
 
 /** The keys that evtest(1) said, in order: "A1" for a press of KEY_A, "A0" for its release. */
 function keysSaid(output: string): string[] {
@@ -36,7 +36,7 @@ async function evtest(t: Parameters<typeof UmfbProcess.run>[0], device: string) 
 }
 
 test('a person at a viewer', {
-  skip: skipWithout('evtest', 'stdbuf', 'Xvfb', 'xdotool', 'xtigervncviewer', 'xwininfo'),
+  skip: skipWithout('evtest', 'stdbuf', 'Xvfb', 'xdotool', 'setxkbmap', 'xtigervncviewer', 'xwininfo'),
 }, async (t) => {
   const display = await startXvfb(t)
 
@@ -86,4 +86,68 @@ test('umfb type', { skip: skipWithout('evtest', 'stdbuf') }, async (t) => {
     'LEFTCTRL0',
   ])
   await assert.rejects(umfb.cli('type', name, 'aé'), /has no keys for é \(U\+00E9\); nothing was typed/)
+})
+
+const inputSections = ['keyboard', 'pointer', 'touch']
+  .map(
+    (name, number) => `
+Section "InputDevice"
+  Identifier "${name}"
+  Driver "evdev"
+  Option "Device" "/dev/input/event${number}"
+EndSection
+`,
+  )
+  .join('')
+
+const layoutSection = `
+Section "ServerLayout"
+  Identifier "layout"
+  Screen "screen"
+  InputDevice "keyboard" "CoreKeyboard"
+  InputDevice "pointer" "CorePointer"
+  InputDevice "touch"
+EndSection
+`
+
+const evdevDriver = '/usr/lib/xorg/modules/input/evdev_drv.so'
+const skipXorg =
+  skipUnlessRoot('Xorg takes a console') ||
+  skipWithout('Xorg', 'xev', 'xdotool') ||
+  (existsSync(evdevDriver) ? false : 'not installed: xserver-xorg-input-evdev')
+
+test('an X server on its evdev driver', { skip: skipXorg }, async (t) => {
+  const { umfb, display, log } = await startXorg(t, inputSections + layoutSection)
+  const env = { ...process.env, DISPLAY: display }
+  const xdotool = (...args: string[]) => capture('xdotool', args, env).then((said) => said.toString().trim())
+  const xev = start(t, 'stdbuf', ['-oL', 'xev', '-event', 'keyboard'], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const said = listen(xev.stdout)
+  await xdotool('search', '--sync', '--name', 'Event Tester', 'windowfocus', '--sync')
+
+  // More than any queue on the way holds.
+  const text = 'umfb '.repeat(400)
+  const { name } = await umfb.ready()
+  await umfb.cli('type', name, '--interval', '1', `${text}{esc}`)
+  const pressed = () =>
+    [...said.text.matchAll(/KeyPress event[\s\S]*?keysym 0x[0-9a-f]+, (\w+)\)/g)].map(([, key]) => key)
+  await until(
+    () => pressed().at(-1) === 'Escape' || undefined,
+    () => `xev said ${pressed().length} keys: ${log()}`,
+  )
+  const keys = pressed()
+    .slice(0, -1)
+    .map((key) => (key === 'space' ? ' ' : key))
+  assert.equal(keys.join(''), text)
+
+  const viewer = await WatchingViewer.connect(t, await umfb.target())
+  viewer.click(321, 123)
+  await until(
+    async () => (await xdotool('getmouselocation')).startsWith('x:321 y:123') || undefined,
+    () => `the pointer is elsewhere: ${log()}`,
+  )
+  await umfb.end()
+  umfb.assertNothingLeft()
 })

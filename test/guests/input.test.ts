@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ABS, BTN, EV, KEY, LED } from '../../src/input/codes.js'
+import { ABS, BTN, EV, KEY, LED, REL } from '../../src/input/codes.js'
 import { Typist } from '../../src/input/typist.js'
 import { guestSurface, runGuest } from '../support/test-guest.js'
 
@@ -25,6 +25,11 @@ test('event devices are as Linux has them', async () => {
           { type: EV.KEY, code: BTN.LEFT, value: 1 },
         ])
         viewer.touch([{ id: 1, x: 5, y: 6 }], surface.mode)
+      } else if (name === 'move') {
+        viewer.send([
+          { type: EV.REL, code: REL.X, value: -3 },
+          { type: EV.REL, code: REL.Y, value: 4 },
+        ])
       } else if (name === 'key') {
         presses++
         viewer.key(KEY.A, true)
@@ -46,8 +51,9 @@ test('event devices are as Linux has them', async () => {
     syn,
   ]
   const pointer = [event(EV.ABS, ABS.X, 10), event(EV.ABS, ABS.Y, 20), event(EV.KEY, BTN.LEFT, 1), syn]
+  const mouse = [event(EV.REL, REL.X, -3), event(EV.REL, REL.Y, 4), syn]
   const led = [event(EV.LED, LED.CAPSL, 1), syn]
-  assert.deepEqual(said, [...keyA(1), ...pointer, ...touch, ...keyA(2), ...keyA(2), ...led, syn])
+  assert.deepEqual(said, [...keyA(1), ...pointer, ...touch, ...mouse, ...keyA(2), ...keyA(2), ...led, syn])
   assert.equal(presses, 5)
 })
 

@@ -15,7 +15,6 @@ static const struct codes {
     {UMFB_INPUT_KEYBOARD, EV_LED, LED_NUML, LED_SCROLLL},
     {UMFB_INPUT_KEYBOARD, EV_REP, REP_DELAY, REP_PERIOD},
     {UMFB_INPUT_POINTER, EV_KEY, BTN_LEFT, BTN_TASK},
-    {UMFB_INPUT_POINTER, EV_REL, REL_X, REL_Y},
     {UMFB_INPUT_POINTER, EV_REL, REL_HWHEEL, REL_HWHEEL},
     {UMFB_INPUT_POINTER, EV_REL, REL_WHEEL, REL_WHEEL},
     {UMFB_INPUT_POINTER, EV_ABS, ABS_X, ABS_Y},
@@ -24,17 +23,22 @@ static const struct codes {
     {UMFB_INPUT_TOUCH, EV_ABS, ABS_MT_SLOT, ABS_MT_SLOT},
     {UMFB_INPUT_TOUCH, EV_ABS, ABS_MT_POSITION_X, ABS_MT_POSITION_Y},
     {UMFB_INPUT_TOUCH, EV_ABS, ABS_MT_TRACKING_ID, ABS_MT_TRACKING_ID},
+    // Buttons come from the pointer; but what has none is no mouse to programs.
+    {UMFB_INPUT_MOUSE, EV_KEY, BTN_LEFT, BTN_TASK},
+    {UMFB_INPUT_MOUSE, EV_REL, REL_X, REL_Y},
 };
 
 _Static_assert(KEY_CNT / 8 == sizeof(struct shim_bits), "one bit a code of the type that has the most");
 
 const char* shim_input_name(uint32_t device) {
-  static const char* const names[UMFB_INPUT_DEVICES] = {"umfb keyboard", "umfb pointer", "umfb touch screen"};
+  static const char* const names[UMFB_INPUT_DEVICES] = {"umfb keyboard", "umfb pointer", "umfb touch screen",
+                                                        "umfb mouse"};
   return names[device];
 }
 
 const char* shim_input_place(uint32_t device) {
-  static const char* const places[UMFB_INPUT_DEVICES] = {"umfb/input0", "umfb/input1", "umfb/input2"};
+  static const char* const places[UMFB_INPUT_DEVICES] = {"umfb/input0", "umfb/input1", "umfb/input2",
+                                                         "umfb/input3"};
   return places[device];
 }
 

@@ -69,7 +69,7 @@ static int print_bits(char* out, size_t room, const char* name, const struct shi
 }
 
 static int print_device(char* out, size_t room, uint32_t device) {
-  static const char* const handlers[UMFB_INPUT_DEVICES] = {"kbd leds", "mouse0", "mouse1"};
+  static const char* const handlers[UMFB_INPUT_DEVICES] = {"kbd leds", "mouse0", "mouse1", "mouse2"};
   static const struct {
     const char* name;
     unsigned type;

@@ -125,7 +125,7 @@ static struct input_absinfo axis_of(struct shim_input input, unsigned code,
 
 static int get_axis(struct shim_input input, unsigned code, void* argument, size_t room) {
   struct umfb_input_state state;
-  if (input.device == UMFB_INPUT_KEYBOARD) return -EINVAL;
+  if (input.device != UMFB_INPUT_POINTER && input.device != UMFB_INPUT_TOUCH) return -EINVAL;
   int error = get_state(&state);
   if (error) return error;
   struct input_absinfo info = axis_of(input, code, &state);

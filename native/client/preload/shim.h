@@ -94,7 +94,7 @@ void shim_describe(struct shim_path path, struct stat* status);
 /* input.c: event devices */
 
 struct shim_input {
-  /** UMFB_INPUT_KEYBOARD to UMFB_INPUT_TOUCH. */
+  /** UMFB_INPUT_KEYBOARD to UMFB_INPUT_MOUSE. */
   uint32_t device;
   /** Of this open, as the host knows it. */
   uint32_t id;

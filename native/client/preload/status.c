@@ -153,6 +153,7 @@ static const char* link_of(const char* name) {
       {"/sys/class/input/event0", "../../devices/platform/umfb.0/input/input0/event0"},
       {"/sys/class/input/event1", "../../devices/platform/umfb.0/input/input1/event1"},
       {"/sys/class/input/event2", "../../devices/platform/umfb.0/input/input2/event2"},
+      {"/sys/class/input/event3", "../../devices/platform/umfb.0/input/input3/event3"},
   };
   if (!name || strncmp(name, "/sys/", 5) != 0 || !shim_wanted()) return NULL;
   for (size_t index = 0; index < sizeof links / sizeof links[0]; index++) {

@@ -51,7 +51,7 @@ static void check_paths(void) {
   expect(fstat(fd, &status) == 0 && status.st_rdev == makedev(13, 65), "so says fstat");
   expect(access("/dev/input/event2", R_OK | W_OK) == 0, "it may be read and written");
   expect(stat("/dev/input", &status) == 0 && S_ISDIR(status.st_mode), "/dev/input is a directory");
-  expect(FAILS(open("/dev/input/event3", O_RDWR), ENOENT), "there is no fourth one");
+  expect(FAILS(open("/dev/input/event4", O_RDWR), ENOENT), "there is no fifth one");
   expect(FAILS(open("/dev/input/mice", O_RDONLY), ENOENT), "there are no mice");
   expect(FAILS(stat("/dev/input/by-path", &status), ENOENT), "nothing of the machine's own");
   expect(FAILS(open("/dev/input/event0", O_RDWR | O_DIRECTORY), ENOTDIR), "it is no directory");
@@ -63,10 +63,10 @@ static void check_paths(void) {
   require(directory != NULL, "opendir");
   for (struct dirent* entry; (entry = readdir(directory));) strcat(strcat(names, entry->d_name), " ");
   closedir(directory);
-  expect(strcmp(names, ". .. event0 event1 event2 ") == 0, names);
+  expect(strcmp(names, ". .. event0 event1 event2 event3 ") == 0, names);
   struct dirent** found;
   int count = scandir("/dev/input", &found, NULL, alphasort);
-  expect(count == 5 && strcmp(found[4]->d_name, "event2") == 0, "scandir");
+  expect(count == 6 && strcmp(found[5]->d_name, "event3") == 0, "scandir");
   while (count > 0) free(found[--count]);
   free(found);
 
@@ -130,6 +130,10 @@ static void check_state(int keyboard, int pointer, int touch) {
   say_events(keyboard);
   say_events(pointer);
   say_events(touch);
+  int mouse = open_event(3, 0);
+  wait_for_host("move");
+  say_events(mouse);
+  close(mouse);
 }
 
 static void check_clock(int keyboard) {

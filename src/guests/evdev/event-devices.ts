@@ -16,7 +16,7 @@ export const maxStreams = 64
 /** What a keyboard starts with in Linux (drivers/input/input.c, input_enable_softrepeat's callers). */
 const usualRepeat = { delayMs: 250, periodMs: 33 }
 
-/** A guest's event devices, as Linux has them: a keyboard, a pointer and a touch screen, each opened any number of times. */
+/** A guest's event devices, as Linux has them: a keyboard, a pointer, a touch screen and a mouse, each opened any number of times. */
 export class EventDevices implements InputConsumer {
   readonly #input: GuestInput
   readonly #streams = new Map<number, EventStream>()

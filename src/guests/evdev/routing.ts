@@ -1,14 +1,14 @@
-import { ABS, BTN, EV } from '../../input/codes.js'
+import { ABS, BTN, EV, REL } from '../../input/codes.js'
 import { type InputEvent, synReport } from '../../input/event.js'
 import type { InputState } from '../../input/input-state.js'
-import { inputDevices, inputKeyboard, inputPointer, inputTouch } from '../wire.js'
+import { inputDevices, inputKeyboard, inputMouse, inputPointer, inputTouch } from '../wire.js'
 
 /** Above the keys of keyboards, up to BTN_TOUCH, lie the buttons; behind them keys that keyboards have, too. */
 const [firstPointerButton, lastPointerButton] = [BTN.LEFT, BTN.TASK]
 
 /** Which of a guest's devices an event comes from. */
 function deviceOf({ type, code }: InputEvent): number {
-  if (type === EV.REL) return inputPointer
+  if (type === EV.REL) return code === REL.X || code === REL.Y ? inputMouse : inputPointer
   if (type === EV.ABS) return code >= ABS.MT_SLOT ? inputTouch : inputPointer
   if (type !== EV.KEY || code < firstPointerButton) return inputKeyboard
   if (code <= lastPointerButton) return inputPointer
