@@ -73,8 +73,10 @@ const loneMarks = new Map([
 /** What a keyboard with a layout can type, in a guest that has the same one. */
 export class Layout {
   readonly #strokes = new Map<string, Stroke>()
+  readonly #characters = new Map<number, readonly string[]>()
 
   constructor(keys: LayoutKeys) {
+    for (const [code, ...characters] of keys) this.#characters.set(code, characters)
     // With as few modifiers as can be.
     for (const [level, held] of modifiers.entries()) {
       for (const [code, ...characters] of keys) {
@@ -92,6 +94,11 @@ export class Layout {
       )
     }
     return new Layout(layouts[name as LayoutName])
+  }
+
+  /** @returns what the key types, a combining mark for a dead key; undefined where it types nothing */
+  character(code: number, { shift = false, altGr = false } = {}): string | undefined {
+    return this.#characters.get(code)?.[(shift ? 1 : 0) + (altGr ? 2 : 0)] || undefined
   }
 
   /** One stroke, or a dead key's and another. @returns undefined for a character that it cannot type */
