@@ -244,27 +244,27 @@ struct umfb_input_stream {
   uint32_t id;
   uint32_t reserved;
 };
-_Static_assert(offsetof(struct umfb_input_stream, id) == 0, "layout");
-_Static_assert(offsetof(struct umfb_input_stream, reserved) == 4, "layout");
-_Static_assert(sizeof(struct umfb_input_stream) == 8, "layout");
+static_assert(offsetof(struct umfb_input_stream, id) == 0, "layout");
+static_assert(offsetof(struct umfb_input_stream, reserved) == 4, "layout");
+static_assert(sizeof(struct umfb_input_stream) == 8, "layout");
 
 struct umfb_open_input {
   uint32_t device;
   uint32_t reserved;
 };
-_Static_assert(offsetof(struct umfb_open_input, device) == 0, "layout");
-_Static_assert(offsetof(struct umfb_open_input, reserved) == 4, "layout");
-_Static_assert(sizeof(struct umfb_open_input) == 8, "layout");
+static_assert(offsetof(struct umfb_open_input, device) == 0, "layout");
+static_assert(offsetof(struct umfb_open_input, reserved) == 4, "layout");
+static_assert(sizeof(struct umfb_open_input) == 8, "layout");
 
 struct umfb_touch_slot {
   int32_t tracking_id;
   int32_t x;
   int32_t y;
 };
-_Static_assert(offsetof(struct umfb_touch_slot, tracking_id) == 0, "layout");
-_Static_assert(offsetof(struct umfb_touch_slot, x) == 4, "layout");
-_Static_assert(offsetof(struct umfb_touch_slot, y) == 8, "layout");
-_Static_assert(sizeof(struct umfb_touch_slot) == 12, "layout");
+static_assert(offsetof(struct umfb_touch_slot, tracking_id) == 0, "layout");
+static_assert(offsetof(struct umfb_touch_slot, x) == 4, "layout");
+static_assert(offsetof(struct umfb_touch_slot, y) == 8, "layout");
+static_assert(sizeof(struct umfb_touch_slot) == 12, "layout");
 
 struct umfb_input_state {
   uint8_t keys[96];
@@ -280,19 +280,19 @@ struct umfb_input_state {
   uint32_t slot;
   struct umfb_touch_slot slots[10];
 };
-_Static_assert(offsetof(struct umfb_input_state, keys) == 0, "layout");
-_Static_assert(offsetof(struct umfb_input_state, leds) == 96, "layout");
-_Static_assert(offsetof(struct umfb_input_state, repeat_delay_ms) == 100, "layout");
-_Static_assert(offsetof(struct umfb_input_state, repeat_period_ms) == 104, "layout");
-_Static_assert(offsetof(struct umfb_input_state, width) == 108, "layout");
-_Static_assert(offsetof(struct umfb_input_state, height) == 112, "layout");
-_Static_assert(offsetof(struct umfb_input_state, x) == 116, "layout");
-_Static_assert(offsetof(struct umfb_input_state, y) == 120, "layout");
-_Static_assert(offsetof(struct umfb_input_state, touch_x) == 124, "layout");
-_Static_assert(offsetof(struct umfb_input_state, touch_y) == 128, "layout");
-_Static_assert(offsetof(struct umfb_input_state, slot) == 132, "layout");
-_Static_assert(offsetof(struct umfb_input_state, slots) == 136, "layout");
-_Static_assert(sizeof(struct umfb_input_state) == 256, "layout");
+static_assert(offsetof(struct umfb_input_state, keys) == 0, "layout");
+static_assert(offsetof(struct umfb_input_state, leds) == 96, "layout");
+static_assert(offsetof(struct umfb_input_state, repeat_delay_ms) == 100, "layout");
+static_assert(offsetof(struct umfb_input_state, repeat_period_ms) == 104, "layout");
+static_assert(offsetof(struct umfb_input_state, width) == 108, "layout");
+static_assert(offsetof(struct umfb_input_state, height) == 112, "layout");
+static_assert(offsetof(struct umfb_input_state, x) == 116, "layout");
+static_assert(offsetof(struct umfb_input_state, y) == 120, "layout");
+static_assert(offsetof(struct umfb_input_state, touch_x) == 124, "layout");
+static_assert(offsetof(struct umfb_input_state, touch_y) == 128, "layout");
+static_assert(offsetof(struct umfb_input_state, slot) == 132, "layout");
+static_assert(offsetof(struct umfb_input_state, slots) == 136, "layout");
+static_assert(sizeof(struct umfb_input_state) == 256, "layout");
 
 struct umfb_control_input {
   uint32_t id;
@@ -300,10 +300,10 @@ struct umfb_control_input {
   uint32_t first;
   uint32_t second;
 };
-_Static_assert(offsetof(struct umfb_control_input, id) == 0, "layout");
-_Static_assert(offsetof(struct umfb_control_input, control) == 4, "layout");
-_Static_assert(offsetof(struct umfb_control_input, first) == 8, "layout");
-_Static_assert(offsetof(struct umfb_control_input, second) == 12, "layout");
-_Static_assert(sizeof(struct umfb_control_input) == 16, "layout");
+static_assert(offsetof(struct umfb_control_input, id) == 0, "layout");
+static_assert(offsetof(struct umfb_control_input, control) == 4, "layout");
+static_assert(offsetof(struct umfb_control_input, first) == 8, "layout");
+static_assert(offsetof(struct umfb_control_input, second) == 12, "layout");
+static_assert(sizeof(struct umfb_control_input) == 16, "layout");
 
 #endif
