@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ABS, BTN, EV, KEY, LED, REL } from '../../src/input/codes.js'
 import { Typist } from '../../src/input/typist.js'
 import { guestSurface, runGuest } from '../support/test-guest.js'
@@ -70,11 +71,17 @@ test('an event device that was inherited over exec is one', async () => {
 test('a slow reader loses nothing of what is typed', async () => {
   await using surface = await guestSurface()
   const text = 'abcdefghij'.repeat(200)
+  let typed: Promise<void> | undefined
   const { said } = await runGuest('input-slow', {
     surface,
-    onLine: async (line) => {
-      if (line === 'opened') await new Typist(surface.input).type(`${text}{esc}`, { intervalMs: 0 })
+    onSync: async () => {
+      let done = false
+      typed = new Typist(surface.input).type(`${text}{esc}`, { intervalMs: 0 }).finally(() => {
+        done = true
+      })
+      while (!done && !surface.input.room()) await nextTurn()
     },
   })
-  assert.deepEqual(said, ['opened', `pressed ${text.length}`])
+  await typed
+  assert.deepEqual(said, [`pressed ${text.length}`])
 })
