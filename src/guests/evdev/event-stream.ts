@@ -18,6 +18,9 @@ const clocks: readonly number[] = [0, 1, 7]
 
 const lost: readonly InputEvent[] = [{ type: EV.SYN, code: SYN.DROPPED, value: 0 }, synReport]
 
+/** Behind the system's full buffer: so much that all keys of a stroke fit that began when there was room. */
+const maxBacklogBytes = 4096
+
 /** A reader that has taken nothing for so long is waited for no more: it has lost its interest. */
 const patienceMs = 2000
 
@@ -59,7 +62,7 @@ export class EventStream {
     this.#socket.unref()
   }
 
-  /** A batch waits that did not fit: the reader is slow. */
+  /** Something waits that did not fit: the reader is slow. */
   get full(): boolean {
     return this.#socket.writableLength > 0
   }
@@ -76,8 +79,8 @@ export class EventStream {
   }
 
   send(events: readonly InputEvent[]): void {
-    if (this.full) this.#dropping = true
-    else this.#write(events)
+    this.#dropping ||= this.#socket.writableLength > maxBacklogBytes
+    if (!this.#dropping) this.#write(events)
   }
 
   /** Resolves when it is no longer full, or closed, or abandoned. */
@@ -108,8 +111,9 @@ export class EventStream {
     const now = binding.clockTime(this.#clock)
     const time = { seconds: now / 1_000_000n, microseconds: now % 1_000_000n }
     const bytes = Buffer.concat(events.map((event) => timedEvent.encode({ ...time, ...event })))
+    const wasFull = this.full
     this.#socket.write(bytes, () => this.#flushed())
-    if (this.full) this.#fullSinceMs = performance.now()
+    if (this.full && !wasFull) this.#fullSinceMs = performance.now()
   }
 
   #flushed(): void {
