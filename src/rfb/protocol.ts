@@ -22,4 +22,4 @@ export const clientMessages = {
 export const serverMessages = { framebufferUpdate: 0, setColourMapEntries: 1 } as const
 
 /** RFC 6143, 7.7 and 7.8. */
-export const encodings = { raw: 0, zrle: 16, desktopSize: -223 } as const
+export const encodings = { raw: 0, copyRect: 1, zrle: 16, desktopSize: -223 } as const

@@ -1,15 +1,20 @@
 import { EventEmitter, once } from 'node:events'
+import { maxPendingRects } from '../damage/pending.js'
+import { clipOp } from '../draw/clip.js'
+import type { DrawOp } from '../draw/op.js'
 import { ClosedError, InvalidArgumentError } from '../errors.js'
 import { intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
-import type { Region } from '../geometry/region.js'
+import { Region } from '../geometry/region.js'
 import type { InputEvent } from '../input/event.js'
 import type { DeviceMemory, Tracker, TrackerStatus } from '../native/binding.js'
 import { binding } from '../native/load.js'
 import { greyPalette, type Palette, paletteBytes } from '../pixels/format.js'
+import { Canvas } from './canvas.js'
 import { DamageSource } from './damage-source.js'
 import { FrameClock } from './frame-clock.js'
 import { createMode, type Mode, type ModeOptions, modeBytes } from './mode.js'
 import { Seat, type SeatHost } from './seat.js'
+import { Seats } from './seats.js'
 import type { Attachment, Demand, Frame, Sink } from './sink.js'
 import { checkOptions, type SurfaceOptions } from './surface-options.js'
 import { chooseTracker, type TrackerChoice } from './tracker-choice.js'
@@ -62,13 +67,16 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   readonly #memory: DeviceMemory
   readonly #tracker: Tracker
   readonly #source: DamageSource
+  readonly #canvas: Canvas
   readonly #clock: FrameClock
-  /** Replaced when a sink comes or goes, never changed: a tick may be walking along it. */
-  #seats: readonly Seat[] = []
+  readonly #seats = new Seats()
   readonly #seatHost: SeatHost
   readonly #live: Uint8Array
   #mode: Mode
   #palette: Palette = greyPalette()
+  /** What the seats know of, and the listeners do not yet; and what those were told last. */
+  #changed = new Region(maxPendingRects)
+  #told = new Region(maxPendingRects)
   #ticks = 0
   #frames = 0
   #closed = false
@@ -103,10 +111,11 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       onStore: () => this.#clock.wake(),
     })
     this.#source = new DamageSource(this.#memory, this.#tracker, shadow, mode)
+    this.#canvas = new Canvas(this.#memory, this.#source, mode)
     this.#clock = new FrameClock({
       intervalMs: 1000 / fps,
       tick: () => this.#tick(),
-      rest: () => !this.#owes() && this.#tracker.watch(),
+      rest: () => !this.#seats.owe && this.#tracker.watch(),
     })
     this.#seatHost = this.#createSeatHost()
     // A 'damage' listener is a watcher too.
@@ -161,11 +170,37 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   attach(sink: Sink, { demand = 'push' }: { demand?: Demand } = {}): Attachment {
     this.#checkOpen()
     const seat = new Seat(sink, demand, this.#seatHost)
-    seat.addRect(this.bounds)
-    this.#seats = [...this.#seats, seat]
+    seat.reset()
+    this.#seats.enter(seat)
     this.#runClockIfWatched()
     this.#clock.wake()
     return seat
+  }
+
+  /**
+   * Draws by one op, at once: what was stored or drawn before is under it, what is stored later is above. Sinks that can
+   * are handed the op itself. Nobody else should draw where an exclusive-or is under way.
+   * @throws InvalidArgumentError for a value out of range, or an image with too few bytes; nothing was drawn then
+   */
+  draw(op: DrawOp): void {
+    this.#checkOpen()
+    const clipped = clipOp(op, {
+      bounds: this.bounds,
+      bytesPerPixel: this.#mode.format.bytesPerPixel,
+    })
+    if (!clipped) return
+    const wasQuiet = this.#changed.isEmpty
+    // It is done on the shadow, which must have what it copies. Other ops ask for nothing that was there before.
+    if (clipped.op === 'copy') this.#takeStores()
+    const drawn = this.#canvas.draw(clipped)
+    if ('op' in drawn) {
+      this.#seats.addOp(drawn.op)
+      this.#changed.addRect(drawn.op.rect)
+    } else if (drawn.damage) {
+      this.#seats.add(drawn.damage)
+      this.#changed.add(drawn.damage)
+    }
+    if (wasQuiet && !this.#changed.isEmpty) this.#clock.wake()
   }
 
   /** Looks at once, ahead of the clock: a doorbell rang, a viewer asked, a guest's mode changed. */
@@ -189,14 +224,14 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   async drain(timeoutMs: number): Promise<boolean> {
     this.harvest()
     const signal = AbortSignal.timeout(timeoutMs)
-    while (!this.#closed && !signal.aborted && this.#owes()) {
+    while (!this.#closed && !signal.aborted && this.#seats.owe) {
       await once(this.#settled, 'settled', { signal }).catch(() => undefined)
     }
-    return !this.#owes()
+    return !this.#seats.owe
   }
 
   /** The picture as of now, shadow and all. Its pixels are the shadow itself: copy what must outlive the next frame. */
-  snapshot(): Omit<Frame, 'damage'> {
+  snapshot(): Omit<Frame, 'damage' | 'ops'> {
     this.harvest()
     return this.#frame()
   }
@@ -232,6 +267,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     }
     this.#mode = mode
     this.#source.setMode(mode)
+    this.#canvas.setMode(mode)
     this.#startOver()
   }
 
@@ -302,9 +338,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     if (this.#closed) return
     this.#closed = true
     this.#clock.stop()
-    const sinks = this.#seats.map((seat) => seat.sink)
-    for (const seat of this.#seats) seat.close()
-    for (const sink of sinks) sink.surfaceClosed?.()
+    this.#seats.close()
     this.#tracker.close()
     this.#memory.close()
     this.emit('close')
@@ -331,7 +365,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       },
       wake: () => this.#clock.wake(),
       leave: (seat) => {
-        this.#seats = this.#seats.filter((other) => other !== seat)
+        this.#seats.leave(seat)
         this.#runClockIfWatched()
         this.#settled.emit('settled')
       },
@@ -345,47 +379,42 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   }
 
   #isWatched(): boolean {
-    for (const seat of this.#seats) if (seat.wantsFrames) return true
-    return this.listenerCount('damage') > 0
-  }
-
-  #owes(): boolean {
-    for (const seat of this.#seats) if (seat.pending || seat.busy) return true
-    return false
+    return this.#seats.wantFrames || this.listenerCount('damage') > 0
   }
 
   #tick(): boolean {
     this.#ticks++
-    const damage = this.#source.take()
-    if (damage) {
+    this.#takeStores()
+    const moved = !this.#changed.isEmpty
+    if (moved) {
       this.#frames++
-      for (const seat of this.#seats) seat.add(damage)
-      this.emit('damage', damage)
+      this.#told.clear()
+      ;[this.#changed, this.#told] = [this.#told, this.#changed]
+      this.emit('damage', this.#told)
     }
-    this.#present()
-    return damage !== undefined
+    this.#seats.present(this.#makeFrame)
+    return moved
   }
 
-  #present(): void {
-    let frame: Omit<Frame, 'damage'> | undefined
-    for (const seat of this.#seats) {
-      if (!seat.canPresent) continue
-      frame ??= this.#frame()
-      seat.present(frame)
-    }
+  /** The shadow and the seats have all stores until now. */
+  #takeStores(): void {
+    const damage = this.#source.take()
+    if (!damage) return
+    this.#seats.add(damage)
+    this.#changed.add(damage)
   }
 
-  #frame(): Omit<Frame, 'damage'> {
+  readonly #makeFrame = () => this.#frame()
+
+  #frame(): Omit<Frame, 'damage' | 'ops'> {
     return { mode: this.#mode, pixels: this.#source.pixels, palette: this.#palette, sequence: this.#frames }
   }
 
   #startOver(): void {
     this.#tracker.markDirty(0, this.capacityBytes / binding.pageSize)
     this.#frames++
-    for (const seat of this.#seats) {
-      seat.reset()
-      seat.sink.modeChanged?.(this.#mode)
-    }
+    this.#changed.clear()
+    this.#seats.startOver(this.#mode)
     this.emit('mode', this.#mode)
     this.#clock.wake()
   }
