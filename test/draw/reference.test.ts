@@ -10,7 +10,7 @@ import type { DrawOp } from '../../src/draw/op.js'
 import { type Rect, rect } from '../../src/geometry/rect.js'
 import { pixelFormatNames, pixelFormats } from '../../src/pixels/format.js'
 import { Surface } from '../../src/surface/surface.js'
-import { arbitraryOp } from '../support/draw-ops.js'
+import { arbitraryCopy, arbitraryPaint, arbitraryRect } from '../support/draw-ops.js'
 import { randomNumbers } from '../support/pixel-formats.js'
 import { PlainBlitter } from '../support/plain-blitter.js'
 
@@ -82,7 +82,9 @@ describe('2D ops', () => {
 
   it('draw each pixel right, whatever the op', async () => {
     const formats = fc.constantFrom(...pixelFormatNames)
-    const ops = fc.array(arbitraryOp({ width, height, bytesPerPixel: 4 }), { minLength: 1, maxLength: 6 })
+    const rects = arbitraryRect({ width, height })
+    const op = fc.oneof(arbitraryPaint(rects), arbitraryCopy({ width, height }, rects))
+    const ops = fc.array(op, { minLength: 1, maxLength: 6 })
     await fc.assert(
       fc.asyncProperty(formats, fc.nat(3), ops, async (format, offsetBytes, list) => {
         await using surface = await Surface.create({ width, height, format, offsetBytes, tracker: 'compare' })

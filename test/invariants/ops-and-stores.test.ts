@@ -14,7 +14,13 @@ import { pixelFormatNames, pixelFormats } from '../../src/pixels/format.js'
 import type { Attachment, Demand } from '../../src/surface/sink.js'
 import { Surface } from '../../src/surface/surface.js'
 import type { TrackerName } from '../../src/surface/tracker-choice.js'
-import { arbitraryOp } from '../support/draw-ops.js'
+import {
+  arbitraryCopy,
+  arbitraryPaint,
+  arbitraryRect,
+  arbitraryScroll,
+  smallRect,
+} from '../support/draw-ops.js'
 import { randomNumbers } from '../support/pixel-formats.js'
 import { PlainBlitter } from '../support/plain-blitter.js'
 import { ReplayingSink } from '../support/replaying-sink.js'
@@ -23,7 +29,6 @@ import { Writer } from '../support/writer.js'
 
 const width = 40
 const height = 30
-const bytesPerPixel = 4
 
 const sinkKinds: readonly { takes: readonly PictureOpName[]; demand: Demand }[] = [
   { takes: ['copy', 'fill'], demand: 'push' },
@@ -33,53 +38,32 @@ const sinkKinds: readonly { takes: readonly PictureOpName[]; demand: Demand }[] 
 ]
 
 type Step =
+  | { what: 'draw'; ops: readonly DrawOp[] }
   | { what: 'store'; rect: Rect; value: number }
-  | { what: 'draw'; op: DrawOp }
   | { what: 'look' }
-  | { what: 'show' | 'request'; sink: number; count: number }
-  | { what: 'fail' | 'toggle'; sink: number }
+  | { what: 'show'; sink: number; count: number }
+  | { what: 'request' | 'fail' | 'toggle'; sink: number }
   | { what: 'lose'; sink: number; rect: Rect }
 
-const smallRects = fc
-  .tuple(
-    fc.nat(width - 1),
-    fc.nat(height - 1),
-    fc.integer({ min: 1, max: 12 }),
-    fc.integer({ min: 1, max: 8 }),
-  )
-  .map(([x, y, w, h]) => rectOfSize(x, y, Math.min(w, width - x), Math.min(h, height - y)))
-
-const sinkNumbers = fc.nat(sinkKinds.length - 1)
-const counts = fc.constantFrom(1, 1, 2, 100)
+const size = { width, height }
+const spots = smallRect(size)
+const ops: fc.Arbitrary<DrawOp[]> = fc.oneof(
+  { weight: 3, arbitrary: arbitraryScroll(size) },
+  { weight: 2, arbitrary: arbitraryCopy(size, spots).map((op) => [op]) },
+  { weight: 2, arbitrary: arbitraryPaint(spots).map((op) => [op]) },
+  { weight: 1, arbitrary: arbitraryCopy(size, arbitraryRect(size)).map((op) => [op]) },
+  { weight: 1, arbitrary: arbitraryPaint(arbitraryRect(size)).map((op) => [op]) },
+)
+const sinks = fc.nat(sinkKinds.length - 1)
+const is = <T extends string>(...what: T[]) => fc.constantFrom(...what)
 const steps: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({ what: fc.constant('store' as const), rect: smallRects, value: fc.nat(255) }),
-  },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      what: fc.constant('draw' as const),
-      op: arbitraryOp({ width, height, bytesPerPixel }),
-    }),
-  },
-  { weight: 4, arbitrary: fc.constant({ what: 'look' as const }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({
-      what: fc.constantFrom('show' as const, 'request' as const),
-      sink: sinkNumbers,
-      count: counts,
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ what: fc.constantFrom('fail' as const, 'toggle' as const), sink: sinkNumbers }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ what: fc.constant('lose' as const), sink: sinkNumbers, rect: smallRects }),
-  },
+  { weight: 6, arbitrary: fc.record({ what: is('draw'), ops }) },
+  { weight: 2, arbitrary: fc.record({ what: is('store'), rect: spots, value: fc.nat(255) }) },
+  { weight: 5, arbitrary: fc.record({ what: is('look') }) },
+  { weight: 6, arbitrary: fc.record({ what: is('show'), sink: sinks, count: fc.constantFrom(1, 2, 99) }) },
+  { weight: 2, arbitrary: fc.record({ what: is('request', 'fail'), sink: sinks }) },
+  { weight: 1, arbitrary: fc.record({ what: is('toggle'), sink: sinks }) },
+  { weight: 1, arbitrary: fc.record({ what: is('lose'), sink: sinks, rect: spots }) },
 )
 
 /** A surface, what it should show, and a sink of each kind. */
@@ -105,8 +89,10 @@ class Scene {
         this.#store(step.rect, step.value)
         break
       case 'draw':
-        this.surface.draw(step.op)
-        this.truth.draw(step.op)
+        for (const op of step.ops) {
+          this.surface.draw(op)
+          this.truth.draw(op)
+        }
         break
       case 'look':
         this.surface.harvest()
@@ -184,7 +170,7 @@ for (const tracker of mechanisms) {
         fc.asyncProperty(
           fc.constantFrom(...pixelFormatNames),
           fc.nat(5),
-          fc.array(steps, { minLength: 1, maxLength: 60, size: 'max' }),
+          fc.array(steps, { minLength: 20, maxLength: 60, size: 'max' }),
           async (format, padding, list) => {
             const strideBytes = width * pixelFormats[format].bytesPerPixel + padding
             await using surface = await Surface.create({
