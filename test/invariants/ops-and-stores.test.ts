@@ -133,6 +133,7 @@ class Scene {
     }
     for (const [i, { sink }] of this.sinks.entries()) {
       assert.deepEqual(this.truth.read(sink.picture), this.truth.pixels, `sink ${i}`)
+      assert.deepEqual(sink.unasked, [])
     }
   }
 
@@ -209,14 +210,17 @@ for (const tracker of mechanisms) {
       const random = randomNumbers(3)
       for (let round = 1; round <= 60; round++) {
         let silent = false
-        const done = writer.tell(`burst 200 ${round}`).then(() => {
+        const done = writer.tell(`burst 4000 ${round}`).then(() => {
           silent = true
         })
         while (!silent) {
-          const part = rectOfSize(random(400), random(200), 1 + random(112), 1 + random(56))
-          const { x1, y1 } = part
-          surface.draw({ op: 'copy', rect: part, fromX: x1 + random(20) - 10, fromY: y1 + random(9) - 4 })
-          if (random(3) === 0) surface.draw({ op: 'fill', rect: part, colour: random(2 ** 31) })
+          for (let i = 0; i < 6; i++) {
+            const part = rectOfSize(random(100), random(50), 400, 200)
+            const { x1, y1 } = part
+            surface.draw({ op: 'copy', rect: part, fromX: x1 + random(9) - 4, fromY: y1 + random(9) - 4 })
+          }
+          const spot = rectOfSize(random(400), random(200), 20, 10)
+          surface.draw({ op: 'fill', rect: spot, colour: random(2 ** 31) })
           if (random(2) === 0) surface.harvest()
           sink.step(1 + random(3))
           await setImmediate()

@@ -11,6 +11,8 @@ export class ReplayingSink implements Sink {
   takesOps: readonly PictureOpName[]
   /** Ops that came as such. */
   readonly done: PictureOp[] = []
+  /** Ops that it did not take. */
+  readonly unasked: PictureOp[] = []
   /** What it shows: the surface's layout. */
   readonly picture: Uint8Array
   readonly #strideBytes: number
@@ -32,6 +34,7 @@ export class ReplayingSink implements Sink {
   }
 
   present(frame: Frame): Promise<void> {
+    this.unasked.push(...frame.ops.filter(({ op }) => !this.takesOps.includes(op)))
     this.#steps = [
       ...frame.ops.map((op) => () => this.#repeat(op)),
       ...frame.damage.map((rect) => () => this.#copy(frame.pixels, rect, rect.x1, rect.y1)),
