@@ -26,6 +26,7 @@ export {
   pixelFormatNames,
   pixelFormats,
 } from './pixels/format.js'
+export { pixelValue } from './pixels/pixel-value.js'
 export { expandComponent, type PixelLayout, toRgb } from './pixels/to-rgb.js'
 export { isLoopback, resolveHost } from './rfb/listen-address.js'
 export type { RfbSecurity } from './rfb/security/registry.js'
