@@ -1,18 +1,15 @@
 import { EventEmitter, once } from 'node:events'
-import { maxPendingRects } from '../damage/pending.js'
-import { clipOp } from '../draw/clip.js'
 import type { DrawOp } from '../draw/op.js'
 import { ClosedError, InvalidArgumentError } from '../errors.js'
 import { intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
-import { Region } from '../geometry/region.js'
+import type { Region } from '../geometry/region.js'
 import type { InputEvent } from '../input/event.js'
 import type { DeviceMemory, Tracker, TrackerStatus } from '../native/binding.js'
 import { binding } from '../native/load.js'
 import { greyPalette, type Palette, paletteBytes } from '../pixels/format.js'
-import { Canvas } from './canvas.js'
-import { DamageSource } from './damage-source.js'
 import { FrameClock } from './frame-clock.js'
 import { createMode, type Mode, type ModeOptions, modeBytes } from './mode.js'
+import { Picture } from './picture.js'
 import { Seat, type SeatHost } from './seat.js'
 import { Seats } from './seats.js'
 import type { Attachment, Demand, Frame, Sink } from './sink.js'
@@ -66,17 +63,13 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   readonly capacityBytes: number
   readonly #memory: DeviceMemory
   readonly #tracker: Tracker
-  readonly #source: DamageSource
-  readonly #canvas: Canvas
+  readonly #picture: Picture
   readonly #clock: FrameClock
   readonly #seats = new Seats()
   readonly #seatHost: SeatHost
   readonly #live: Uint8Array
   #mode: Mode
   #palette: Palette = greyPalette()
-  /** What the seats know of, and the listeners do not yet; and what those were told last. */
-  #changed = new Region(maxPendingRects)
-  #told = new Region(maxPendingRects)
   #ticks = 0
   #frames = 0
   #closed = false
@@ -110,8 +103,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       shadow,
       onStore: () => this.#clock.wake(),
     })
-    this.#source = new DamageSource(this.#memory, this.#tracker, shadow, mode)
-    this.#canvas = new Canvas(this.#memory, this.#source, mode)
+    this.#picture = new Picture(this.#memory, this.#tracker, shadow, mode, this.#seats)
     this.#clock = new FrameClock({
       intervalMs: 1000 / fps,
       tick: () => this.#tick(),
@@ -161,7 +153,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     return {
       ticks: this.#ticks,
       frames: this.#frames,
-      pages: this.#source.pages,
+      pages: this.#picture.pages,
       tracking: this.#tracker.status(),
     }
   }
@@ -184,23 +176,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
    */
   draw(op: DrawOp): void {
     this.#checkOpen()
-    const clipped = clipOp(op, {
-      bounds: this.bounds,
-      bytesPerPixel: this.#mode.format.bytesPerPixel,
-    })
-    if (!clipped) return
-    const wasQuiet = this.#changed.isEmpty
-    // It is done on the shadow, which must have what it copies. Other ops ask for nothing that was there before.
-    if (clipped.op === 'copy') this.#takeStores()
-    const drawn = this.#canvas.draw(clipped)
-    if ('op' in drawn) {
-      this.#seats.addOp(drawn.op)
-      this.#changed.addRect(drawn.op.rect)
-    } else if (drawn.damage) {
-      this.#seats.add(drawn.damage)
-      this.#changed.add(drawn.damage)
-    }
-    if (wasQuiet && !this.#changed.isEmpty) this.#clock.wake()
+    if (this.#picture.draw(op)) this.#clock.wake()
   }
 
   /** Looks at once, ahead of the clock: a doorbell rang, a viewer asked, a guest's mode changed. */
@@ -240,7 +216,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   markDirty(part: Rect = this.bounds): void {
     this.#checkOpen()
     const inside = intersection(part, this.bounds)
-    if (!isEmpty(inside)) this.#source.markDirty(inside)
+    if (!isEmpty(inside)) this.#picture.markDirty(inside)
     this.#clock.wake()
   }
 
@@ -266,8 +242,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       )
     }
     this.#mode = mode
-    this.#source.setMode(mode)
-    this.#canvas.setMode(mode)
+    this.#picture.setMode(mode)
     this.#startOver()
   }
 
@@ -384,36 +359,25 @@ export class Surface extends EventEmitter<SurfaceEvents> {
 
   #tick(): boolean {
     this.#ticks++
-    this.#takeStores()
-    const moved = !this.#changed.isEmpty
-    if (moved) {
+    this.#picture.takeStores()
+    const changed = this.#picture.takeChanged()
+    if (changed) {
       this.#frames++
-      this.#told.clear()
-      ;[this.#changed, this.#told] = [this.#told, this.#changed]
-      this.emit('damage', this.#told)
+      this.emit('damage', changed)
     }
     this.#seats.present(this.#makeFrame)
-    return moved
-  }
-
-  /** The shadow and the seats have all stores until now. */
-  #takeStores(): void {
-    const damage = this.#source.take()
-    if (!damage) return
-    this.#seats.add(damage)
-    this.#changed.add(damage)
+    return changed !== undefined
   }
 
   readonly #makeFrame = () => this.#frame()
 
   #frame(): Omit<Frame, 'damage' | 'ops'> {
-    return { mode: this.#mode, pixels: this.#source.pixels, palette: this.#palette, sequence: this.#frames }
+    return { mode: this.#mode, pixels: this.#picture.pixels, palette: this.#palette, sequence: this.#frames }
   }
 
   #startOver(): void {
     this.#tracker.markDirty(0, this.capacityBytes / binding.pageSize)
     this.#frames++
-    this.#changed.clear()
     this.#seats.startOver(this.#mode)
     this.emit('mode', this.#mode)
     this.#clock.wake()

@@ -202,8 +202,7 @@ for (const tracker of mechanisms) {
       const writer = await Writer.start(t)
       const sizePages = (size.width * size.height * 4) / 4096
       const mapping = await writer.map(surface.memoryDescriptor, 0, sizePages)
-      if (mapping.uffd < 0) surface.attachUntrackedWriter(0, sizePages)
-      else surface.attachWriter({ ...mapping, firstPage: 0, pageCount: sizePages })
+      surface.attachWriter({ ...mapping, firstPage: 0, pageCount: sizePages })
       mapping.close()
       const sink = new ReplayingSink(surface.snapshot(), ['copy', 'fill'])
       const attachment = surface.attach(sink)
