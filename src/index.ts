@@ -10,6 +10,7 @@ export { Device, type DeviceOptions, type RunOptions, type VncOptions } from './
 export { DeviceServer, type DeviceServerEvents, type DeviceServerOptions } from './device-server.js'
 export { adviceFor, type Diagnosis, diagnose, type SystemFacts } from './diagnosis.js'
 export type { BlitOp, ColourImage, CopyOp, DrawOp, FillOp, GlyphImage } from './draw/op.js'
+export { pixelValue } from './draw/pixel-value.js'
 export * from './errors.js'
 export * from './geometry/rect.js'
 export { Region } from './geometry/region.js'
@@ -26,7 +27,6 @@ export {
   pixelFormatNames,
   pixelFormats,
 } from './pixels/format.js'
-export { pixelValue } from './pixels/pixel-value.js'
 export { expandComponent, type PixelLayout, toRgb } from './pixels/to-rgb.js'
 export { isLoopback, resolveHost } from './rfb/listen-address.js'
 export type { RfbSecurity } from './rfb/security/registry.js'

@@ -24,7 +24,7 @@ import {
 import { randomNumbers } from '../support/pixel-formats.js'
 import { PlainBlitter } from '../support/plain-blitter.js'
 import { ReplayingSink } from '../support/replaying-sink.js'
-import { mechanisms, skipReason } from '../support/tracked-memory.js'
+import { mechanismsOfMappings, skipReason } from '../support/tracked-memory.js'
 import { Writer } from '../support/writer.js'
 
 const width = 40
@@ -162,7 +162,7 @@ function hurry(t: TestContext): void {
   })
 }
 
-for (const tracker of mechanisms) {
+for (const tracker of mechanismsOfMappings) {
   describe(`${tracker}: ops and stores`, { skip: skipReason(tracker) }, () => {
     it('in any order give each viewer the right picture', async (t) => {
       hurry(t)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { pixelValue } from '../../src/draw/pixel-value.js'
 import { InvalidArgumentError } from '../../src/errors.js'
 import { greyPalette, type PixelFormat, pixelFormatNames, pixelFormats } from '../../src/pixels/format.js'
-import { pixelValue } from '../../src/pixels/pixel-value.js'
 import { toRgb } from '../../src/pixels/to-rgb.js'
 
 describe('pixelValue', () => {

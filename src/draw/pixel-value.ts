@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from '../errors.js'
-import type { PixelFormat } from './format.js'
-import { scaleComponent } from './translation.js'
+import type { PixelFormat } from '../pixels/format.js'
+import { scaleComponent } from '../pixels/translation.js'
 
 /**
  * A colour as the value of a pixel: the nearest that the format has.
