@@ -68,6 +68,37 @@ export interface Binding {
   readonly encodeZrle: PixelKernel
   readonly encodeZrlePlain: PixelKernel
 
+  /** One colour over a rect. @param colour a pixel's value */
+  fill(...args: [...rect: DrawnRect, colour: number]): void
+  /** The same, exclusive-or. */
+  fillXor: Binding['fill']
+  /**
+   * A rect of the same picture (which may overlap the target in any direction) or of another one with pixels of the same
+   * size.
+   */
+  copy(
+    ...args: [...rect: DrawnRect, source: Uint8Array, sourceStrideBytes: number, fromX: number, fromY: number]
+  ): void
+  /**
+   * A bit a pixel in two colours; rows of bits begin at whole bytes, the leftmost in the highest bit.
+   * @param background undefined: pixels whose bit is not set are not written
+   */
+  blitGlyph(
+    ...args: [
+      ...rect: DrawnRect,
+      bits: Uint8Array,
+      bitsStrideBytes: number,
+      fromX: number,
+      fromY: number,
+      foreground: number,
+      background: number | undefined,
+    ]
+  ): void
+  fillPlain: Binding['fill']
+  fillXorPlain: Binding['fillXor']
+  copyPlain: Binding['copy']
+  blitGlyphPlain: Binding['blitGlyph']
+
   closeDescriptor(fd: number): void
 
   /**
@@ -170,6 +201,17 @@ export type PixelKernel = (
   out: Uint8Array,
 ) => number
 
+/** What an op draws to: a rect that must lie inside of a picture, whose first pixel `pixels` begins with. */
+export type DrawnRect = [
+  pixels: Uint8Array,
+  strideBytes: number,
+  bytesPerPixel: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+]
+
 /** A sealed memfd (no shrinking, no growing), mapped here for stores and for reads. */
 export interface DeviceMemory {
   readonly sizeBytes: number
@@ -182,6 +224,11 @@ export interface DeviceMemory {
    * without write access: a store there ends the process. Detached by close().
    */
   readonly view: ArrayBuffer
+  /**
+   * The same bytes, for stores that no tracker is to see. Mapped at the first use. Detached by close().
+   * @throws ENOMEM
+   */
+  readonly untracked: ArrayBuffer
   close(): void
 }
 
