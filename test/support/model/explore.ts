@@ -83,7 +83,7 @@ export function explore<State>({ initial, threads, wrongAtEnd }: Model<State>): 
     if (moved) continue
     const waiting = names.filter((name, index) => node.at[index] !== undefined && !threads[name]!.serves)
     const what =
-      waiting.length > 0 ? `${waiting.join(' and ')} waits for ever` : wrongAtEnd(JSON.parse(node.state))
+      waiting.length > 0 ? `wait for ever: ${waiting.join(', ')}` : wrongAtEnd(JSON.parse(node.state))
     if (what !== undefined) return { states: seen.size, failure: { what, trace: traceOf(node) } }
   }
   return { states: seen.size }
