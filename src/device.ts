@@ -1,7 +1,9 @@
 import { checkDeviceName } from './control/device-name.js'
-import type { DeviceStatus } from './control/protocol.js'
+import type { ControlledDevice, DeviceStatus } from './control/protocol.js'
 import { ControlServer } from './control/server.js'
+import { ClosedError } from './errors.js'
 import { ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
+import { type TypeOptions, Typist } from './input/typist.js'
 import type { RfbSecurity } from './rfb/security/registry.js'
 import { RfbServer } from './rfb/server.js'
 import { createMode, modeBytes } from './surface/mode.js'
@@ -53,6 +55,8 @@ export class Device {
   #control: ControlServer | undefined
   #describeGuest: DeviceOptions['guest']
   readonly #guests: ProcessGuest[] = []
+  readonly #typist: Typist
+  readonly #ended = new AbortController()
   #closing: Promise<void> | undefined
 
   /**
@@ -77,12 +81,17 @@ export class Device {
   private constructor(name: string, surface: Surface, guest: DeviceOptions['guest']) {
     this.name = name
     this.surface = surface
+    this.#typist = new Typist(surface.input)
     this.#describeGuest = guest
   }
 
   /** The name first: of two devices that are started with one name, the second shall not take a port. */
   async #listen(vnc: VncOptions | undefined, folder: string | undefined): Promise<void> {
-    const device = { status: () => this.status(), snapshot: () => this.surface.snapshot() }
+    const device: ControlledDevice = {
+      status: () => this.status(),
+      snapshot: () => this.surface.snapshot(),
+      type: (text, options) => this.type(text, options),
+    }
     this.#control = await ControlServer.listen({ device, name: this.name, ...(folder && { folder }) })
     if (!vnc) return
     const { host, port, password, viewOnly = false } = vnc
@@ -112,6 +121,18 @@ export class Device {
     return guest
   }
 
+  /**
+   * Types text on the guest's keyboard: characters of the layout, "\n", "\t", and keys by name as "{ctrl-c}", "{f1}" and
+   * "{alt-tab}"; "{{" is a brace. Resolves when the last key is on its way. See Typist.type().
+   * @throws CannotTypeError naming what the layout cannot type, before anything was typed
+   * @throws InputStalledError the guest takes no input
+   * @throws InvalidArgumentError
+   */
+  async type(text: string, options: TypeOptions = {}): Promise<void> {
+    const signals = [this.#ended.signal, ...(options.signal ? [options.signal] : [])]
+    await this.#typist.type(text, { ...options, signal: AbortSignal.any(signals) })
+  }
+
   status(): DeviceStatus {
     const { mode, trackerChoice, stats } = this.surface
     const guest = this.#describeGuest?.()
@@ -138,6 +159,7 @@ export class Device {
 
   /** What fails on the way out keeps nothing else from being closed. */
   async #close(): Promise<void> {
+    this.#ended.abort(new ClosedError(`the device ${this.name} was closed`))
     try {
       await Promise.all(this.#guests.map((guest) => guest.close()))
       if (this.#rfb && !this.surface.closed) await this.surface.drain(lastPictureMs)

@@ -17,6 +17,8 @@ export const errorCodes = {
   UMFB_ADDRESS: 'A network address cannot be listened on.',
   UMFB_PASSWORD_FILE: 'The password file cannot be used.',
   UMFB_OUTPUT: 'The output file cannot be written.',
+  UMFB_CANNOT_TYPE: 'The keyboard layout has no keys for a character of the text.',
+  UMFB_INPUT_STALLED: 'The guest takes no input.',
   UMFB_PROTOCOL: 'A peer sent what its protocol does not allow.',
 } as const
 
@@ -60,4 +62,6 @@ export class DeviceNameTakenError extends errorClass('UMFB_DEVICE_NAME_TAKEN') {
 export class AddressError extends errorClass('UMFB_ADDRESS') {}
 export class PasswordFileError extends errorClass('UMFB_PASSWORD_FILE') {}
 export class OutputError extends errorClass('UMFB_OUTPUT') {}
+export class CannotTypeError extends errorClass('UMFB_CANNOT_TYPE') {}
+export class InputStalledError extends errorClass('UMFB_INPUT_STALLED') {}
 export class ProtocolError extends errorClass('UMFB_PROTOCOL') {}

@@ -1,7 +1,7 @@
 /** The public face: everything that the package "umfb" exports. */
 
 export { ControlClient, type ControlClientOptions, listDevices } from './control/client.js'
-export type { ControlledDevice, DeviceStatus, PixelsResult } from './control/protocol.js'
+export type { ControlledDevice, DeviceStatus, PixelsResult, TypeParams } from './control/protocol.js'
 export { openRuntimeDirectory, runtimeDirectory } from './control/runtime-directory.js'
 export { ControlServer, type ControlServerOptions } from './control/server.js'
 export { coalesce } from './damage/coalesce.js'
@@ -14,6 +14,12 @@ export { Region } from './geometry/region.js'
 export { GuestServer, type GuestServerOptions, type WantedDevice } from './guests/guest-server.js'
 export { type ProcessExit, ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
 export type { InputEvent } from './input/event.js'
+export { GuestInput, type InputConsumer } from './input/guest-input.js'
+export { InputSource, type Touch } from './input/input-source.js'
+export type { InputState, TouchSlot } from './input/input-state.js'
+export { type LayoutName, layoutNames } from './input/layout.js'
+export type { TypeOptions } from './input/typist.js'
+export { webCodeToCode } from './input/web-code.js'
 export {
   type Component,
   greyPalette,

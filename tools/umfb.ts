@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, [summary: string, load: () => Promise<{ 
   run: ['an unmodified fbdev program, given a /dev/fb0 of its own', () => import('./commands/run.js')],
   serve: ['wait for frontends that connect, each a device of its own', () => import('./commands/serve.js')],
   snapshot: ['one PNG of a running device', () => import('./commands/snapshot.js')],
+  type: ['types text as keys on a running device', () => import('./commands/type.js')],
   ls: ['devices that run on this machine', () => import('./commands/ls.js')],
   doctor: ['which trackers work here, and what to do about the others', () => import('./commands/doctor.js')],
   bench: ['what tracking costs here: every tracker on every workload', () => import('./commands/bench.js')],

@@ -1,6 +1,7 @@
 /** The promises that the trials are held to, as figures with their targets. */
 import type { Figure } from '../harness.js'
-import { type CostRow, idleTick, type TrackingResults } from './results.js'
+import { type CostRow, idleTick, type StillRow, type TrackingResults } from './results.js'
+import { stillStates } from './still.js'
 import { adaptive, kvmLog, none } from './trackers.js'
 import { workloads } from './workloads.js'
 import { writerPlaces } from './writer-kind.js'
@@ -9,6 +10,10 @@ import { writerPlaces } from './writer-kind.js'
 const promisedSize = '1080p'
 /** Times the best single tracker. */
 const mostOverBest = 1.2
+/** Microseconds a second on a processor: what is less is the noise of a process that waits, and counts as this. */
+const stillNoiseUs = 200
+/** Their frames hardly store: what they cost is told by the clock. */
+const stillWorkloads: readonly string[] = ['idle', 'cursor']
 
 function idleFigures(costs: readonly CostRow[]): Figure[] {
   const tick = costs.find(
@@ -36,7 +41,8 @@ function idleFigures(costs: readonly CostRow[]): Figure[] {
   return figures
 }
 
-const isPromised = (name: string) => workloads.some((workload) => workload.name === name)
+const isPromised = (name: string) =>
+  !stillWorkloads.includes(name) && workloads.some((workload) => workload.name === name)
 const isAdaptive = (row: CostRow) => row.tracker === adaptive && row.unable === undefined
 /** kvm-log is told which machine the pages are of, and no rival of what a surface does by itself. */
 const isSingle = (row: CostRow) =>
@@ -67,12 +73,32 @@ function adaptiveFigures(costs: readonly CostRow[]): Figure[] {
     })
 }
 
-export function trackingFigures({ costs }: TrackingResults): Figure[] {
+function stillFigures(rows: readonly StillRow[]): Figure[] {
+  return stillStates.flatMap((state): Figure[] => {
+    const worked = rows.filter((row) => row.state === state && row.unable === undefined)
+    const ours = worked.find(({ tracker }) => tracker === adaptive)
+    const rivals = worked.filter(({ tracker }) => tracker !== adaptive)
+    if (!ours || rivals.length === 0) return []
+    const cost = ({ usASecond }: StillRow) => Math.max(stillNoiseUs, usASecond.median)
+    const best = rivals.reduce((a, b) => (cost(b) < cost(a) ? b : a))
+    return [
+      {
+        name: `${state} surface, a second by its own clock: adaptive / best (${best.tracker})`,
+        value: cost(ours) / cost(best),
+        unit: '×',
+        target: { atMost: mostOverBest },
+      },
+    ]
+  })
+}
+
+export function trackingFigures({ costs, stills }: TrackingResults): Figure[] {
   const losses = costs.reduce((sum, row) => sum + (row.exactness?.losses ?? 0), 0)
   const trials = costs.reduce((sum, row) => sum + (row.exactness ? row.trials : 0), 0)
   return [
     ...idleFigures(costs),
     ...adaptiveFigures(costs),
+    ...stillFigures(stills),
     ...(trials > 0
       ? [
           {

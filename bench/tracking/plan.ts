@@ -4,13 +4,14 @@ import type { PeerSpec } from './peers.js'
 import { peers } from './peers.js'
 import type { RectsSpec } from './rects.js'
 import { findSize, type Size, sizes } from './size.js'
+import { type StillSpec, stillStates } from './still.js'
 import { canTrack, none, whyNoKvmGuest } from './trackers.js'
 import type { TrialSpec } from './trial.js'
 import { type Sweep, sweepPercents, sweeps, workloads, writersOf } from './workloads.js'
 import type { WriterKind } from './writer-kind.js'
 
 /** What runs in a Node process of its own. */
-export type NodeSpec = TrialSpec | LatencySpec | RectsSpec
+export type NodeSpec = TrialSpec | LatencySpec | RectsSpec | StillSpec
 export type Spec = NodeSpec | PeerSpec
 
 export interface PlanOptions {
@@ -24,8 +25,8 @@ export interface PlanOptions {
   readonly quick: boolean
 }
 
-/** What is measured beside the workloads: the curves of the picture, and the time from store to damage. */
-export const parts = ['sweep', 'latency'] as const
+/** What is measured beside the workloads: the curves of the picture, the time from store to damage, and still surfaces. */
+export const parts = ['sweep', 'latency', 'still'] as const
 
 /** Enough to see how costs grow with the surface. */
 const workloadsOfOtherSizes = ['idle', 'video-30%', 'pokes-1%']
@@ -34,8 +35,8 @@ const workloadsOfOtherSizes = ['idle', 'video-30%', 'pokes-1%']
 export const firstStores = 'pokes-100%'
 
 const efforts = {
-  full: { budgetMs: 150, rounds: 4, sizeRounds: 2, sweepRounds: 2, peerRounds: 2, samples: 96 },
-  quick: { budgetMs: 30, rounds: 1, sizeRounds: 1, sweepRounds: 1, peerRounds: 1, samples: 8 },
+  full: { budgetMs: 150, rounds: 4, sizeRounds: 2, sweepRounds: 2, peerRounds: 2, samples: 96, seconds: 3 },
+  quick: { budgetMs: 30, rounds: 1, sizeRounds: 1, sweepRounds: 1, peerRounds: 1, samples: 8, seconds: 1 },
 } as const
 
 const quickPercents: readonly number[] = [0.3, 3, 30, 100]
@@ -47,6 +48,9 @@ interface Group {
   readonly rounds: number
   readonly peers: boolean
 }
+
+/** Of the trials of still surfaces. */
+const stillRounds = 2
 
 const mainSize = '1080p'
 
@@ -144,11 +148,12 @@ function peerRound(workload: string, size: Size, budgetMs: number): Spec[] {
 /** Rounds are outermost: who stops early has a little of everything. */
 export function plan(options: PlanOptions): Spec[] {
   const groups = groupsOf(options)
-  const most = Math.max(0, ...groups.map(({ rounds }) => rounds))
+  const most = Math.max(stillRounds, ...groups.map(({ rounds }) => rounds))
   const specs: Spec[] = []
   for (let round = 0; round < most; round++) {
     for (const group of groups) if (round < group.rounds) specs.push(...roundOf(group, round, options))
     if (round === 0) specs.push(...rectsPlan(options), ...latencyPlan(options))
+    if (round < (options.quick ? 1 : stillRounds)) specs.push(...stillPlan(options))
   }
   return specs
 }
@@ -165,5 +170,15 @@ function latencyPlan({ what, sizes: wanted, trackers, quick }: PlanOptions): Spe
   const seen = trackers.filter((tracker) => canTrack(tracker, 'other'))
   return seen.flatMap((tracker) =>
     latencyStates.map((state) => ({ kind: 'latency' as const, size, tracker, state, samples })),
+  )
+}
+
+function stillPlan({ what, sizes: wanted, trackers, quick }: PlanOptions): Spec[] {
+  if (what.length > 0 && !what.includes('still')) return []
+  const size = wanted[0] ?? findSize(mainSize)
+  const { seconds } = quick ? efforts.quick : efforts.full
+  const seen = trackers.filter((tracker) => canTrack(tracker, 'other'))
+  return stillStates.flatMap((state) =>
+    seen.map((tracker) => ({ kind: 'still' as const, size, tracker, state, seconds })),
   )
 }

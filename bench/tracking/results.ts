@@ -6,6 +6,7 @@ import type { RectsResult, RectsSpec } from './rects.js'
 import type { Outcome } from './run.js'
 import { findSize, pagesOf } from './size.js'
 import { groupBy, quantile, regression, type Spread, spread } from './statistics.js'
+import type { StillResult, StillSpec, StillState } from './still.js'
 import { adaptive, none } from './trackers.js'
 import type { Exactness, TrialResult, TrialSpec } from './trial.js'
 import type { WriterKind } from './writer-kind.js'
@@ -41,6 +42,14 @@ export interface LatencyRow {
   readonly unable?: string
 }
 
+export interface StillRow {
+  readonly tracker: string
+  readonly state: StillState
+  /** On a processor, the host's and the writer's. */
+  readonly usASecond: Spread
+  readonly unable?: string
+}
+
 export interface RectsRow extends RectsResult {
   readonly workload: string
 }
@@ -49,6 +58,7 @@ export interface TrackingResults {
   readonly costs: readonly CostRow[]
   readonly rects: readonly RectsRow[]
   readonly latencies: readonly LatencyRow[]
+  readonly stills: readonly StillRow[]
 }
 
 /** A writer that takes less is measured with the clock's own noise. */
@@ -112,6 +122,19 @@ function latencyRow(trials: readonly Outcome[]): LatencyRow {
   }
 }
 
+function stillRow(trials: readonly Outcome[]): StillRow {
+  const { tracker, state } = trials[0]!.spec as StillSpec
+  const results = trials.map(({ result }) => result as StillResult)
+  const worked = results.filter((result) => result.unable === undefined)
+  const unable = worked.length === 0 ? results[0]!.unable : undefined
+  return {
+    tracker,
+    state,
+    usASecond: spread(worked.map(({ usASecond }) => usASecond)),
+    ...(unable !== undefined && { unable }),
+  }
+}
+
 export function summarize(outcomes: readonly Outcome[]): TrackingResults {
   const ofKind = (...kinds: Outcome['spec']['kind'][]) =>
     outcomes.filter(({ spec }) => kinds.includes(spec.kind))
@@ -121,6 +144,7 @@ export function summarize(outcomes: readonly Outcome[]): TrackingResults {
       workload: (spec as RectsSpec).workload,
       ...(result as RectsResult),
     })),
+    stills: groupBy(ofKind('still'), ({ spec }) => JSON.stringify(spec)).map(stillRow),
     latencies: groupBy(ofKind('latency'), ({ spec }) => JSON.stringify(spec)).map(latencyRow),
   }
 }

@@ -4,11 +4,12 @@ import { runPeerTrial } from './peers.js'
 import type { NodeSpec, Spec } from './plan.js'
 import { runProgram } from './process.js'
 import type { RectsResult } from './rects.js'
+import type { StillResult } from './still.js'
 import type { TrialResult } from './trial.js'
 
 export interface Outcome {
   readonly spec: Spec
-  readonly result: TrialResult | LatencyResult | RectsResult
+  readonly result: TrialResult | LatencyResult | RectsResult | StillResult
 }
 
 const trialProgram = fileURLToPath(new URL('trial-main.js', import.meta.url))
@@ -24,6 +25,7 @@ const nothing = {
   writerNs: 0,
   writerWallNs: 0,
   latenciesMs: [],
+  usASecond: 0,
   rects: 0,
   leastRects: 0,
   costRatio: 0,

@@ -5,7 +5,7 @@ import { trackingFigures } from './figures.js'
 import { peers } from './peers.js'
 import { type PlanOptions, plan, type Spec } from './plan.js'
 import { Progress } from './progress.js'
-import { type CostRow, type LatencyRow, type RectsRow, summarize } from './results.js'
+import { type CostRow, type LatencyRow, type RectsRow, type StillRow, summarize } from './results.js'
 import { runTrials } from './run.js'
 import { chooseTrackers } from './trackers.js'
 import { workloads } from './workloads.js'
@@ -27,12 +27,13 @@ export interface TrackingReport {
   readonly costs: readonly CostRow[]
   readonly rects: readonly RectsRow[]
   readonly latencies: readonly LatencyRow[]
+  readonly stills: readonly StillRow[]
   readonly figures: readonly Figure[]
 }
 
 function label(spec: Spec): string {
   if (spec.kind === 'rects') return `${spec.workload}, rects`
-  const what = spec.kind === 'latency' ? `latency, ${spec.state}` : spec.workload
+  const what = 'state' in spec ? `${spec.kind}, ${spec.state}` : spec.workload
   return `${what}, ${spec.size.name}, ${spec.tracker}`
 }
 

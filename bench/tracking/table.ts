@@ -1,7 +1,7 @@
 /** Trials as text: a table for each workload and size, and some for all of them. */
 import { firstStores } from './plan.js'
 import { rectPixels } from './rect-cost.js'
-import type { CostRow, LatencyRow, RectsRow, TrackingResults } from './results.js'
+import type { CostRow, LatencyRow, RectsRow, StillRow, TrackingResults } from './results.js'
 import { findSize, pagesOf } from './size.js'
 import { groupBy, type Spread } from './statistics.js'
 import { none } from './trackers.js'
@@ -98,6 +98,18 @@ function latencyTable(rows: readonly LatencyRow[]): string[] {
   ]
 }
 
+function stillTable(rows: readonly StillRow[]): string[] {
+  if (rows.length === 0) return []
+  const cells = rows.map(({ tracker, state, usASecond, unable }) => [
+    tracker,
+    state,
+    unable ?? withSpread(usASecond),
+  ])
+  return [
+    `a surface that is hardly stored to, by its own clock, a second on a processor\n${formatTable([['tracker', 'surface', 'µs'], ...cells])}`,
+  ]
+}
+
 /** What the writer pays a page where it stores to every page once, by the clock and on a processor. */
 function firstStoreTable(costs: readonly CostRow[]): string[] {
   const all = costs.filter(({ workload, unable }) => workload === firstStores && unable === undefined)
@@ -132,11 +144,12 @@ function rectsTable(rows: readonly RectsRow[]): string[] {
   ]
 }
 
-export function trackingTables({ costs, rects, latencies }: TrackingResults): string {
+export function trackingTables({ costs, rects, latencies, stills }: TrackingResults): string {
   return [
     ...costTables(costs),
     ...firstStoreTable(costs),
     ...rectsTable(rects),
     ...latencyTable(latencies),
+    ...stillTable(stills),
   ].join('\n\n')
 }

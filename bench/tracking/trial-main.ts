@@ -2,12 +2,13 @@
 import { type LatencyResult, runLatency } from './latency.js'
 import type { NodeSpec } from './plan.js'
 import { type RectsResult, runRects } from './rects.js'
+import { runStill, type StillResult } from './still.js'
 import { runTrial, type TrialResult } from './trial.js'
 
 const spec: NodeSpec = JSON.parse(process.argv[2]!)
 process.stdout.write(`${JSON.stringify(await run(spec))}\n`)
 
-function run(spec: NodeSpec): Promise<TrialResult | LatencyResult | RectsResult> {
+function run(spec: NodeSpec): Promise<TrialResult | LatencyResult | RectsResult | StillResult> {
   switch (spec.kind) {
     case 'cost':
       return runTrial(spec)
@@ -15,5 +16,7 @@ function run(spec: NodeSpec): Promise<TrialResult | LatencyResult | RectsResult>
       return runLatency(spec)
     case 'rects':
       return runRects(spec)
+    case 'still':
+      return runStill(spec)
   }
 }

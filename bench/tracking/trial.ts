@@ -60,6 +60,9 @@ type Cycle = Pick<TrialResult, 'trackerNs' | 'writerNs' | 'writerWallNs'>
 
 class UnableError extends Error {}
 
+/** The adaptive policy has decided by then; what it costs to find out is no part of a steady frame. */
+const leastWarmUpFrames = 32
+
 /** What reading the clock twice costs. */
 function clockNs(): number {
   const times = Array.from({ length: 2001 }, () => {
@@ -136,12 +139,15 @@ class Trial {
   /** Whatever is compiled, populated or learnt on the way, is then. */
   #warmUp(budgetMs: number): void {
     const end = performance.now() + budgetMs
-    do {
-      for (let i = 0; i < this.#frames.length && (i === 0 || performance.now() < end); i++) {
+    let drawn = 0
+    const isCold = () => drawn < leastWarmUpFrames || performance.now() < end
+    while (isCold()) {
+      for (let i = 0; i < this.#frames.length && isCold(); i++) {
         this.#draw(i)
         if (this.#isTracked) this.#surface.harvest()
+        drawn++
       }
-    } while (performance.now() < end)
+    }
   }
 
   /** For the budget, or for a few cycles where those are slow; one cycle at least. */

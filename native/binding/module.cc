@@ -7,6 +7,7 @@
 #include "binding/encode_binding.h"
 #include "binding/environment.h"
 #include "binding/errors.h"
+#include "binding/event_stream_binding.h"
 #include "binding/pagemap_object.h"
 #include "binding/pixels_binding.h"
 #include "binding/tracker_object.h"
@@ -39,6 +40,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   PagemapObject::init(env, exports);
   initPixels(env, exports);
   initEncode(env, exports);
+  initEventStream(env, exports);
   return exports;
 }
 

@@ -19,6 +19,7 @@ union reply_body {
   struct umfb_welcome welcome;
   struct umfb_palette palette;
   struct umfb_input input;
+  struct umfb_input_state input_state;
 };
 
 union control {

@@ -13,7 +13,7 @@
 /** The longest wait for an answer of the host. */
 enum { reply_timeout_seconds = 10 };
 
-/** Input events that wait for umfb_next_event; newer ones are dropped. */
+/** Input events that wait for umfb_next_event. Where more come, all are dropped, and SYN_DROPPED says so. */
 enum { event_room = 256 };
 
 struct umfb_zap_agent;

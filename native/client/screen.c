@@ -1,5 +1,6 @@
 /* What the device is asked and told beside its pixels: mode, palette, panning, blanking, doorbell; and its
  * events. */
+#include <linux/input-event-codes.h>
 #include <string.h>
 
 #include "internal.h"
@@ -53,10 +54,18 @@ int umfb_kick(struct umfb* fb) {
   return umfb_tell(fb, &request);
 }
 
+static void push_input(struct umfb* fb, struct umfb_input_event event) {
+  fb->events[(fb->event_first + fb->event_count++) % event_room] = event;
+}
+
 static void queue_input(struct umfb* fb, const struct umfb_input* input) {
   for (uint32_t index = 0; index < input->count && index < UMFB_MAX_INPUT_EVENTS; index++) {
-    if (fb->event_count == event_room) return;
-    fb->events[(fb->event_first + fb->event_count++) % event_room] = input->events[index];
+    if (fb->event_count == event_room) {
+      fb->event_count = 0;
+      push_input(fb, (struct umfb_input_event){.type = EV_SYN, .code = SYN_DROPPED});
+      push_input(fb, (struct umfb_input_event){.type = EV_SYN, .code = SYN_REPORT});
+    }
+    push_input(fb, input->events[index]);
   }
 }
 

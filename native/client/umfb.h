@@ -100,8 +100,27 @@ struct umfb_event {
   struct umfb_screen screen;
 };
 
-/** Never waits. @return 1: an event was stored; 0: none is there. */
+/**
+ * Never waits. @return 1: an event was stored; 0: none is there. Where this program was too slow, SYN_DROPPED
+ * of linux/input-event-codes.h says that events were lost: umfb_get_input_state tells what they came to.
+ */
 UMFB_API int umfb_next_event(struct umfb* fb, struct umfb_event* event);
+
+/**
+ * Opens an event device: UMFB_INPUT_KEYBOARD, UMFB_INPUT_POINTER, UMFB_INPUT_TOUCH or UMFB_INPUT_MOUSE.
+ * @param fd set to a stream of struct input_event (linux/input.h), to be read and polled; closed on exec
+ * @param id set to the stream's number, for umfb_control_input
+ */
+UMFB_API int umfb_open_input(struct umfb* fb, uint32_t device, int* fd, uint32_t* id);
+/** Which keys are down, where pointer and fingers are, which lights are on. */
+UMFB_API int umfb_get_input_state(struct umfb* fb, struct umfb_input_state* state);
+/**
+ * What the ioctls EVIOCSCLOCKID (`first`: the clock), EVIOCGRAB, EVIOCREVOKE and EVIOCSREP (delay and period
+ * in ms) do. @param control UMFB_INPUT_CLOCK to UMFB_INPUT_REPEAT. -EBUSY: another stream has grabbed the
+ * device
+ */
+UMFB_API int umfb_control_input(struct umfb* fb, uint32_t id, uint32_t control, uint32_t first,
+                                uint32_t second);
 
 /**
  * For fork(2): prepare before it, then parent or child after it, as in pthread_atfork(3). The child has a

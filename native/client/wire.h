@@ -10,6 +10,17 @@ enum {
   UMFB_PROTOCOL_VERSION = 1,
   UMFB_MAX_INPUT_EVENTS = 64,
   UMFB_MAX_ZAP_RUNS = 128,
+  UMFB_INPUT_KEYBOARD = 0,
+  UMFB_INPUT_POINTER = 1,
+  UMFB_INPUT_TOUCH = 2,
+  UMFB_INPUT_MOUSE = 3,
+  UMFB_INPUT_DEVICES = 4,
+  UMFB_TOUCH_SLOTS = 10,
+  UMFB_INPUT_CLOCK = 1,
+  UMFB_INPUT_GRAB = 2,
+  UMFB_INPUT_UNGRAB = 3,
+  UMFB_INPUT_REVOKE = 4,
+  UMFB_INPUT_REPEAT = 5,
   UMFB_MAX_MAPPINGS = 256,
   UMFB_WANT_INPUT = 1,
   UMFB_WANT_SCREEN = 2,
@@ -36,6 +47,9 @@ enum {
   UMFB_OP_KICK = 10,
   UMFB_OP_DIRTY = 11,
   UMFB_OP_ADOPT = 12,
+  UMFB_OP_OPEN_INPUT = 13,
+  UMFB_OP_GET_INPUT_STATE = 14,
+  UMFB_OP_CONTROL_INPUT = 15,
   UMFB_OP_INPUT = 128,
   UMFB_OP_SCREEN = 129,
 };
@@ -225,5 +239,71 @@ struct umfb_zapped {
 static_assert(offsetof(struct umfb_zapped, serial) == 0, "layout");
 static_assert(offsetof(struct umfb_zapped, reserved) == 4, "layout");
 static_assert(sizeof(struct umfb_zapped) == 8, "layout");
+
+struct umfb_input_stream {
+  uint32_t id;
+  uint32_t reserved;
+};
+static_assert(offsetof(struct umfb_input_stream, id) == 0, "layout");
+static_assert(offsetof(struct umfb_input_stream, reserved) == 4, "layout");
+static_assert(sizeof(struct umfb_input_stream) == 8, "layout");
+
+struct umfb_open_input {
+  uint32_t device;
+  uint32_t reserved;
+};
+static_assert(offsetof(struct umfb_open_input, device) == 0, "layout");
+static_assert(offsetof(struct umfb_open_input, reserved) == 4, "layout");
+static_assert(sizeof(struct umfb_open_input) == 8, "layout");
+
+struct umfb_touch_slot {
+  int32_t tracking_id;
+  int32_t x;
+  int32_t y;
+};
+static_assert(offsetof(struct umfb_touch_slot, tracking_id) == 0, "layout");
+static_assert(offsetof(struct umfb_touch_slot, x) == 4, "layout");
+static_assert(offsetof(struct umfb_touch_slot, y) == 8, "layout");
+static_assert(sizeof(struct umfb_touch_slot) == 12, "layout");
+
+struct umfb_input_state {
+  uint8_t keys[96];
+  uint32_t leds;
+  uint32_t repeat_delay_ms;
+  uint32_t repeat_period_ms;
+  uint32_t width;
+  uint32_t height;
+  int32_t x;
+  int32_t y;
+  int32_t touch_x;
+  int32_t touch_y;
+  uint32_t slot;
+  struct umfb_touch_slot slots[10];
+};
+static_assert(offsetof(struct umfb_input_state, keys) == 0, "layout");
+static_assert(offsetof(struct umfb_input_state, leds) == 96, "layout");
+static_assert(offsetof(struct umfb_input_state, repeat_delay_ms) == 100, "layout");
+static_assert(offsetof(struct umfb_input_state, repeat_period_ms) == 104, "layout");
+static_assert(offsetof(struct umfb_input_state, width) == 108, "layout");
+static_assert(offsetof(struct umfb_input_state, height) == 112, "layout");
+static_assert(offsetof(struct umfb_input_state, x) == 116, "layout");
+static_assert(offsetof(struct umfb_input_state, y) == 120, "layout");
+static_assert(offsetof(struct umfb_input_state, touch_x) == 124, "layout");
+static_assert(offsetof(struct umfb_input_state, touch_y) == 128, "layout");
+static_assert(offsetof(struct umfb_input_state, slot) == 132, "layout");
+static_assert(offsetof(struct umfb_input_state, slots) == 136, "layout");
+static_assert(sizeof(struct umfb_input_state) == 256, "layout");
+
+struct umfb_control_input {
+  uint32_t id;
+  uint32_t control;
+  uint32_t first;
+  uint32_t second;
+};
+static_assert(offsetof(struct umfb_control_input, id) == 0, "layout");
+static_assert(offsetof(struct umfb_control_input, control) == 4, "layout");
+static_assert(offsetof(struct umfb_control_input, first) == 8, "layout");
+static_assert(offsetof(struct umfb_control_input, second) == 12, "layout");
+static_assert(sizeof(struct umfb_control_input) == 16, "layout");
 
 #endif

@@ -1,10 +1,10 @@
 #include "trackers/device_tracker.h"
 
 #include <algorithm>
-#include <chrono>
 #include <stdexcept>
 
 #include "linux/descriptor_kind.h"
+#include "sys/processor_time.h"
 #include "sys/seqpacket.h"
 #include "trackers/compare.h"
 
@@ -73,13 +73,15 @@ std::size_t DeviceTracker::forEachTracker(Action&& action) {
 }
 
 void DeviceTracker::compare(std::span<const std::uint8_t> shadow) {
+  if (!hot_ || comparedCount_ < HotPages::kLeastCompared) {
+    compare::findChanged(compared_, picture_, *memory_, shadow, found_);
+    return;
+  }
   const std::uint32_t before = found_.count();
-  const auto start = std::chrono::steady_clock::now();
+  const double start = processorNanoseconds(CLOCK_THREAD_CPUTIME_ID);
   compare::findChanged(compared_, picture_, *memory_, shadow, found_);
-  const auto end = std::chrono::steady_clock::now();
-  if (!hot_) return;
-  hot_->comparedIn(std::chrono::duration<double, std::nano>(end - start).count(), comparedCount_,
-                   found_.count() - before);
+  const double end = processorNanoseconds(CLOCK_THREAD_CPUTIME_ID);
+  hot_->comparedIn(end - start, comparedCount_, found_.count() - before);
 }
 
 void DeviceTracker::setPicture(const Picture& picture) {

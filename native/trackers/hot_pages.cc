@@ -13,12 +13,10 @@ constexpr unsigned kLeastRate = 4;
 /// The harvest of a window that reports what was stored to a page while it was open, if it is closed now. A
 /// page that is dirty in one of the two after it is stored to all the time.
 constexpr unsigned kStale = 0;
-constexpr std::uint8_t kFirstHold = 2;
+constexpr std::uint8_t kFirstHold = 4;
 constexpr std::uint8_t kHoldGrowth = 4;
 /// A change of state costs about one more fault or comparison: this share of a comparison, in every harvest.
 constexpr double kChange = 1.0 / 16;
-/// Compared at once, for their time to mean anything.
-constexpr double kLeastPages = 16;
 
 constexpr std::uint8_t kOpenAfterOpen = 1;
 constexpr std::uint8_t kClosedAfterOpen = 2;
@@ -75,6 +73,17 @@ void HotPages::judgeClosing() {
   closing_.clear();
 }
 
+double HotPages::costOfOpen(const Page& page) const {
+  // Comparing ends at the first difference: halfway, on average.
+  return costs_.comparedPage * (1 - page.rate / (2.0 * kAlways));
+}
+
+double HotPages::costOfClosed(const Page& page) const {
+  // A hold is had by a page whose content stays: it is reported, and compared, in vain.
+  const double inVain = page.hold > 0 ? costs_.comparedPage : 0;
+  return (costs_.dirtyPage + inVain) * page.rate / kAlways;
+}
+
 bool HotPages::isWorthOpening(unsigned rate) const {
   return rate * costs_.dirtyPage > kAlways * costs_.comparedPage;
 }
@@ -92,7 +101,7 @@ void HotPages::estimate() {
     // Of an open page only changes are found, not all stores.
     if (found >= page.rate) page.clean = 0;
     if (!open || found >= page.rate || ++page.clean > page.hold) {
-      const unsigned rate = (page.rate + found) / 2;
+      const unsigned rate = (3 * page.rate + found) / 4;
       page.rate = static_cast<std::uint8_t>(rate < kLeastRate ? 0 : std::min(rate, kAlways - 1));
     }
     page.dirty = 0;
@@ -126,8 +135,8 @@ bool HotPages::divide(std::size_t scans) {
                                               (closedAfterOpen ? kClosedAfterOpen : 0));
     const double toOpen = openAfterOpen ? openCost : closedCost;
     const double toClosed = closedAfterOpen ? openCost + run : closedCost;
-    openCost = toOpen + costs_.comparedPage + (wasOpen ? 0 : change);
-    closedCost = toClosed + pages_[page].rate * costs_.dirtyPage / kAlways + (wasOpen ? change : 0);
+    openCost = toOpen + costOfOpen(pages_[page]) + (wasOpen ? 0 : change);
+    closedCost = toClosed + costOfClosed(pages_[page]) + (wasOpen ? change : 0);
   }
   const bool endsAtEdge = last + 1 == pages_.size();
   bool isOpen = openCost + (endsAtEdge ? 0 : run) < closedCost;
@@ -159,10 +168,8 @@ void HotPages::close(std::uint32_t page) {
 }
 
 void HotPages::comparedIn(double nanoseconds, std::size_t pages, std::size_t changedPages) {
-  // Comparing ends at the first difference: halfway, on average.
   const double cleanPages = static_cast<double>(pages) - static_cast<double>(changedPages) / 2;
-  // Few pages say more of the clock than of themselves; an interruption of this thread says nothing of them.
-  if (cleanPages < kLeastPages) return;
+  // An interruption of this thread says nothing of them.
   const double least = costs_.comparedPage / 2;
   const double sample = std::clamp(nanoseconds / cleanPages, least, 4 * least);
   costs_.comparedPage = clampComparedPage(costs_.comparedPage + (sample - costs_.comparedPage) / 8);

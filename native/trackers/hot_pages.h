@@ -26,10 +26,14 @@ namespace umfb {
  */
 class HotPages {
 public:
-  /// Harvests between two decisions.
-  static constexpr unsigned kWindow = 8;
-  /// Most windows for which an open page that looks clean counts as it did before: 256 harvests.
-  static constexpr std::uint8_t kMaxHold = 32;
+  /// Harvests between two decisions. Odd, so that it shares no period with what is drawn in every second or
+  /// fourth frame.
+  static constexpr unsigned kWindow = 5;
+  /// Most windows for which an open page that looks clean counts as it did before: 250 harvests.
+  static constexpr std::uint8_t kMaxHold = 50;
+
+  /// Pages that have to be compared at once for their time to say something.
+  static constexpr std::size_t kLeastCompared = 64;
 
   HotPages(std::uint32_t sizePages, const TrackingCosts& costs);
 
@@ -43,8 +47,8 @@ public:
    */
   bool learn(const PageBitmap& dirty, std::size_t scans);
 
-  /// What comparing `pages` open pages just cost; the estimate follows, because it depends on what fits into
-  /// the caches.
+  /// What comparing at least kLeastCompared pages just cost; the estimate follows, because it depends on what
+  /// fits into the caches.
   void comparedIn(double nanoseconds, std::size_t pages, std::size_t changedPages);
 
 private:
@@ -62,6 +66,9 @@ private:
   bool reopenAtOnce(const PageBitmap& dirty);
   void judgeClosing();
   static void lengthenHold(Page& page);
+  /// In nanoseconds a harvest.
+  double costOfOpen(const Page& page) const;
+  double costOfClosed(const Page& page) const;
   bool isWorthOpening(unsigned rate) const;
   void estimate();
   bool divide(std::size_t scans);

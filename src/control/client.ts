@@ -9,7 +9,13 @@ import { createMode, maxSide } from '../surface/mode.js'
 import type { Frame } from '../surface/sink.js'
 import { systemReason } from '../util/system-reason.js'
 import { checkSocketPath, deviceNotFound, isDeviceName, socketSuffix } from './device-name.js'
-import { type Answer, type DeviceStatus, maxAnswerBytes, type PixelsResult } from './protocol.js'
+import {
+  type Answer,
+  type DeviceStatus,
+  maxAnswerBytes,
+  type PixelsResult,
+  type TypeParams,
+} from './protocol.js'
 import { runtimeDirectory } from './runtime-directory.js'
 import { StreamReader } from './stream-reader.js'
 
@@ -86,6 +92,15 @@ export class ControlClient {
     return { mode, pixels: bytes, palette: colours }
   }
 
+  /**
+   * Types text on the device's keyboard, as Device.type() does. Resolves when the last key is on its way to the guest,
+   * however long that takes.
+   * @throws UmfbError with code UMFB_CANNOT_TYPE, UMFB_INPUT_STALLED or UMFB_INVALID_ARGUMENT
+   */
+  async type(text: string, options: Omit<TypeParams, 'text'> = {}): Promise<void> {
+    await this.#request('type', { text, ...options }, 0)
+  }
+
   /** Idempotent. A request under way fails. */
   async close(): Promise<void> {
     this.#socket.destroy()
@@ -95,9 +110,14 @@ export class ControlClient {
     await this.close()
   }
 
-  async #request(method: string, params: object = {}): Promise<{ result: object; bytes: Uint8Array }> {
+  /** @param timeoutMs 0: none */
+  async #request(
+    method: string,
+    params: object = {},
+    timeoutMs = this.#timeoutMs,
+  ): Promise<{ result: object; bytes: Uint8Array }> {
     const before = this.#turn
-    const exchange = before.then(() => this.#exchange(method, params))
+    const exchange = before.then(() => this.#exchange(method, params, timeoutMs))
     this.#turn = exchange.catch(() => undefined)
     try {
       return await exchange
@@ -107,8 +127,12 @@ export class ControlClient {
     }
   }
 
-  async #exchange(method: string, params: object): Promise<{ result: object; bytes: Uint8Array }> {
-    this.#socket.setTimeout(this.#timeoutMs)
+  async #exchange(
+    method: string,
+    params: object,
+    timeoutMs: number,
+  ): Promise<{ result: object; bytes: Uint8Array }> {
+    this.#socket.setTimeout(timeoutMs)
     this.#socket.write(`${JSON.stringify({ id: this.#nextId++, method, params })}\n`)
     const line = await this.#reader.line(maxAnswerBytes)
     if (line === undefined) throw new ProtocolError('the device ended before it answered')

@@ -8,16 +8,16 @@ export interface MethodResult {
   readonly bytes?: Uint8Array
 }
 
+type Params = Readonly<Record<string, unknown>>
+
 /** @param params as the client sent it: not to be trusted */
-export type Method = (
-  device: ControlledDevice,
-  params: Readonly<Record<string, unknown>>,
-) => MethodResult | Promise<MethodResult>
+export type Method = (device: ControlledDevice, params: Params) => MethodResult | Promise<MethodResult>
 
 /** One line a method. */
 export const methods: Readonly<Record<string, Method>> = {
   status: (device) => ({ result: device.status() }),
   pixels,
+  type,
 }
 
 function partOf(mode: Mode, value: unknown): Rect {
@@ -34,7 +34,7 @@ function partOf(mode: Mode, value: unknown): Rect {
   return part
 }
 
-function pixels(device: ControlledDevice, params: Readonly<Record<string, unknown>>): MethodResult {
+function pixels(device: ControlledDevice, params: Params): MethodResult {
   const { mode, pixels, palette } = device.snapshot()
   const part = partOf(mode, params.rect)
   const rowBytes = width(part) * mode.format.bytesPerPixel
@@ -50,4 +50,27 @@ function pixels(device: ControlledDevice, params: Readonly<Record<string, unknow
     ...(mode.format.indexed && { palette: Buffer.from(palette).toString('base64') }),
   }
   return { result, bytes }
+}
+
+/** One of the params, where it is there, has the type of an example. */
+function optional<T>(params: Params, name: string, example: T): { [name: string]: T } {
+  const value = params[name]
+  if (value === undefined) return {}
+  if (typeof value !== typeof example) {
+    throw new InvalidArgumentError(`${name}: expected a ${typeof example}, received ${JSON.stringify(value)}`)
+  }
+  return { [name]: value as T }
+}
+
+async function type(device: ControlledDevice, params: Params): Promise<MethodResult> {
+  const { text } = params
+  if (typeof text !== 'string') {
+    throw new InvalidArgumentError(`text: expected a string, received ${JSON.stringify(text)}`)
+  }
+  await device.type(text, {
+    ...optional(params, 'layout', 'us'),
+    ...optional(params, 'literal', false),
+    ...optional(params, 'intervalMs', 0),
+  })
+  return { result: {} }
 }

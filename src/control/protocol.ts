@@ -1,6 +1,6 @@
 /**
  * The control protocol: how other processes of the same user see into a device. One unix stream socket a device,
- * NAME.sock in the runtime directory, mode 0600: who may open it may see the picture.
+ * NAME.sock in the runtime directory, mode 0600: who may open it may see the picture and type.
  *
  * A request is one line of JSON:      {"id":1,"method":"pixels","params":{"rect":[0,0,64,32]}}
  * An answer is one line of JSON:      {"id":1,"result":{…}}
@@ -12,12 +12,15 @@
  */
 
 import type { ErrorCode } from '../errors.js'
+import type { StrokeOptions } from '../input/strokes.js'
+import type { TypeOptions } from '../input/typist.js'
 import type { PixelFormatName } from '../pixels/format.js'
 import type { Frame } from '../surface/sink.js'
 import type { SurfaceStats } from '../surface/surface.js'
 import type { TrackerChoice } from '../surface/tracker-choice.js'
 
-export const maxRequestBytes = 4096
+/** A text to be typed is the longest. */
+export const maxRequestBytes = 131_072
 export const maxAnswerBytes = 65536
 
 /** The method "status". */
@@ -52,11 +55,21 @@ export interface PixelsResult {
   readonly palette?: string
 }
 
+/**
+ * The params of the method "type". Its result is empty, and comes when the last key is on its way to the guest. The text is
+ * typed to its end also where the client leaves: one that ended its side alone cannot be told from one that is gone.
+ */
+export interface TypeParams extends StrokeOptions {
+  readonly text: string
+  readonly intervalMs?: number
+}
+
 /** What the server needs of a device. */
 export interface ControlledDevice {
   status(): DeviceStatus
   /** Harvests at once. The pixels are valid until the next turn of the event loop. */
   snapshot(): Pick<Frame, 'mode' | 'pixels' | 'palette'>
+  type(text: string, options: TypeOptions): Promise<void>
 }
 
 export interface Answer {

@@ -1,18 +1,18 @@
 import { constants } from 'node:os'
 import { ProtocolError } from '../errors.js'
-import type { InputEvent } from '../input/event.js'
 import type { Channel, TrackerMechanism } from '../native/binding.js'
 import { binding } from '../native/load.js'
 import type { WriterMapping } from '../surface/surface.js'
 import type { TrackerChoice } from '../surface/tracker-choice.js'
 import type { GuestDevice } from './guest-device.js'
+import { InputSender } from './input-sender.js'
 import type { Fields, Record, ValuesOf } from './record.js'
 import * as wire from './wire.js'
 
 const { EBADMSG, EINVAL, EIO, ENODEV, ENOMEM, ENOSYS, EPROTO } = constants.errno
 
-/** The answer to a request: a reply's body, with a descriptor perhaps, or an errno. */
-type Answer = { body?: Uint8Array; fds?: number[] } | { errno: number }
+/** The answer to a request: a reply's body, with a descriptor perhaps, that is closed once sent; or an errno. */
+type Answer = { body?: Uint8Array; fds?: number[]; closeFds?: boolean } | { errno: number }
 
 const done: Answer = {}
 
@@ -39,7 +39,7 @@ export class GuestConnection {
   #wanted = 0
   #ended = false
   #introduced = false
-  readonly #sendInput = (events: readonly InputEvent[]) => this.#input(events)
+  #input: InputSender | undefined
   readonly #sendScreen = () => this.#screen()
 
   /** @param device where it is known before the process introduces itself: its parent's */
@@ -69,9 +69,9 @@ export class GuestConnection {
 
   #end(): void {
     this.#ended = true
+    this.#input?.close()
     const surface = this.#device?.surface
     if (surface && !surface.closed) {
-      surface.off('input', this.#sendInput)
       surface.off('mode', this.#sendScreen)
       for (const id of this.#mappings) surface.detachWriter(id)
       // What it changed without any mapping, just before it died, nobody has told.
@@ -112,9 +112,9 @@ export class GuestConnection {
   }
 
   #reply(op: number, serial: number, answer: Answer): void {
-    if (serial === 0 || this.#ended) return
-    if ('errno' in answer) this.#send(op, serial, -answer.errno)
-    else this.#send(op, serial, 0, answer.body, answer.fds)
+    const { fds = [], closeFds = false, body } = 'errno' in answer ? {} : answer
+    if (serial !== 0 && !this.#ended) this.#send(op, serial, 'errno' in answer ? -answer.errno : 0, body, fds)
+    if (closeFds) this.#release([...fds])
   }
 
   #send(
@@ -123,12 +123,14 @@ export class GuestConnection {
     status: number,
     body: Uint8Array = new Uint8Array(),
     fds: number[] = [],
-  ): void {
+  ): boolean {
     const message = new Uint8Array(wire.header.size + body.byteLength)
     message.set(wire.header.encode({ op, serial, status, reserved: 0 }))
     message.set(body, wire.header.size)
     // Its queue is full, and it asked all the same: it does not read, and would wait for an answer that is lost.
-    if (!this.channel.send(message, fds) && serial !== 0) this.close()
+    const sent = this.channel.send(message, fds)
+    if (!sent && serial !== 0) this.close()
+    return sent
   }
 
   async #introduce(serial: number, body: Uint8Array): Promise<void> {
@@ -149,7 +151,8 @@ export class GuestConnection {
     this.#device = device
     this.#program = hello.program
     this.#wanted = hello.wanted
-    if (this.#wanted & wire.wantInput) surface.on('input', this.#sendInput)
+    if (this.#wanted & wire.wantInput)
+      this.#input = new InputSender(surface.input, (body) => this.#tell(body))
     if (this.#wanted & wire.wantScreen) surface.on('mode', this.#sendScreen)
     const welcome = wire.welcome.encode({
       version: wire.protocolVersion,
@@ -204,6 +207,15 @@ export class GuestConnection {
       }
       case operations.adopt.code:
         return this.#adopt(device, body, fds)
+      case operations.openInput.code:
+        return openInput(device, read(operations.openInput, body).device)
+      case operations.getInputState.code:
+        read(operations.getInputState, body)
+        return { body: wire.inputState.encode(device.eventDevices.state(device.surface.mode)) }
+      case operations.controlInput.code: {
+        const errno = device.eventDevices.control(read(operations.controlInput, body))
+        return errno === 0 ? done : { errno }
+      }
       default:
         return { errno: ENOSYS }
     }
@@ -247,12 +259,9 @@ export class GuestConnection {
     return done
   }
 
-  #input(events: readonly InputEvent[]): void {
-    for (let first = 0; first < events.length; first += wire.maxInputEvents) {
-      const batch = events.slice(first, first + wire.maxInputEvents)
-      const body = wire.input.encode({ count: batch.length, reserved: 0, events: batch })
-      this.#send(wire.notifications.input.code, 0, 0, body)
-    }
+  /** @returns false where its queue is full */
+  #tell(input: Uint8Array): boolean {
+    return this.#send(wire.notifications.input.code, 0, 0, input)
   }
 
   #screen(): void {
@@ -267,6 +276,13 @@ function read<B extends Fields>(operation: { body: Record<B> }, body: Uint8Array
 
 function isInside({ surface }: GuestDevice, firstPage: number, pageCount: number): boolean {
   return pageCount > 0 && (firstPage + pageCount) * binding.pageSize <= surface.capacityBytes
+}
+
+/** The program's end of the stream is its own alone once it was sent. */
+function openInput({ eventDevices }: GuestDevice, number: number): Answer {
+  const opened = eventDevices.open(number)
+  if ('errno' in opened) return opened
+  return { body: wire.inputStream.encode({ id: opened.id, reserved: 0 }), fds: [opened.fd], closeFds: true }
 }
 
 /** What each mechanism can use of a guest process. */

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from '../errors.js'
 import { paletteBytes } from '../pixels/format.js'
 import { createMode, type Mode } from '../surface/mode.js'
 import type { Surface } from '../surface/surface.js'
+import { EventDevices } from './evdev/event-devices.js'
 import { type FittedScreen, fitScreen, type Screen, toScreen } from './screen.js'
 
 function sameMode(current: Mode, { mode }: FittedScreen): boolean {
@@ -20,10 +21,18 @@ export class GuestDevice {
   readonly surface: Surface
   /** Knowing it lets a process join the device. Never 0. */
   readonly token = randomBytes(8).readBigUInt64LE() | 1n
+  /** What its programs open below /dev/input. */
+  readonly eventDevices: EventDevices
   #virtualHeight = 0
 
   constructor(surface: Surface) {
     this.surface = surface
+    this.eventDevices = new EventDevices(surface.input)
+  }
+
+  /** Idempotent. The surface is its owner's to close. */
+  close(): void {
+    this.eventDevices.close()
   }
 
   get screen(): Screen {

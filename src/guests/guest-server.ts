@@ -68,6 +68,7 @@ export class GuestServer {
     this.#closed = true
     this.#listener.close()
     for (const connection of this.#connections) connection.close()
+    for (const device of this.#devices.values()) device.close()
   }
 
   #connect(channel: Channel, device?: GuestDevice): void {
@@ -98,7 +99,10 @@ export class GuestServer {
     if (known) return known
     const device = new GuestDevice(surface)
     this.#devices.set(surface, device)
-    surface.once('close', () => this.#devices.delete(surface))
+    surface.once('close', () => {
+      this.#devices.delete(surface)
+      device.close()
+    })
     return device
   }
 

@@ -2,17 +2,20 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { GuestProgramError } from '../errors.js'
+import { Layout } from '../input/layout.js'
 import type { Surface } from '../surface/surface.js'
 import { atExit } from '../util/at-exit.js'
 import { systemReason } from '../util/system-reason.js'
 import { GuestServer } from './guest-server.js'
 import { checkProgram } from './program.js'
+import { TerminalKeys } from './terminal-keys.js'
 
 function built(name: string): string {
   return fileURLToPath(new URL(`../../../build/Release/${name}`, import.meta.url))
@@ -42,6 +45,11 @@ export interface ProcessGuestOptions {
   socketPath?: string
   /** Default: 2000. */
   graceMs?: number
+  /**
+   * The keyboard layout of the terminal that the program gets as its standard input where that is /dev/null: viewers type
+   * there. Default: 'us'.
+   */
+  layout?: string
 }
 
 /** How the program ended. */
@@ -67,13 +75,16 @@ export class ProcessGuest {
   readonly stderr: Readable | null
   readonly #server: GuestServer
   readonly #guard: ChildProcess
+  readonly #keys: TerminalKeys
   #closing: Promise<void> | undefined
 
   /**
    * @throws GuestProgramError when there is no such program, or it cannot be given a /dev/fb0
+   * @throws InvalidArgumentError an unknown layout
    */
   static async spawn(options: ProcessGuestOptions): Promise<ProcessGuest> {
     const { surface, program, args = [], env = process.env, graceMs = defaultGraceMs } = options
+    Layout.named(options.layout ?? 'us')
     const shim = built('umfb-preload.so')
     const path = await checkProgram(program, env.PATH ?? '/usr/bin:/bin', shim)
 
@@ -97,7 +108,7 @@ export class ProcessGuest {
         { env, cwd: options.cwd, stdio },
       )
       await once(guard, 'spawn')
-      return new ProcessGuest(guard, server, program, cleanUp)
+      return new ProcessGuest(guard, server, options, cleanUp)
     } catch (error) {
       server?.close()
       cleanUp()
@@ -105,14 +116,23 @@ export class ProcessGuest {
     }
   }
 
-  private constructor(guard: ChildProcess, server: GuestServer, program: string, cleanUp: () => void) {
+  private constructor(
+    guard: ChildProcess,
+    server: GuestServer,
+    { surface, program, layout = 'us' }: ProcessGuestOptions,
+    cleanUp: () => void,
+  ) {
     this.#guard = guard
     this.#server = server
     this.pid = guard.pid!
     this.stdin = guard.stdin
     this.stdout = guard.stdout
     this.stderr = guard.stderr
+    // The guard may go while it is typed to: its end is told by other means.
+    guard.stdio[3]!.on('error', () => undefined)
+    this.#keys = new TerminalKeys(surface.input, layout, (bytes) => this.#typeIn(bytes))
     this.exited = this.#watch(program).finally(async () => {
+      this.#keys.close()
       server.close()
       cleanUp()
     })
@@ -138,6 +158,12 @@ export class ProcessGuest {
   async #close(): Promise<void> {
     if (this.#guard.exitCode === null && this.#guard.signalCode === null) this.#guard.kill('SIGTERM')
     await this.exited.catch(() => undefined)
+  }
+
+  /** On the program's terminal, where the guard made one. A guard that does not read misses keys, as a tty's reader does. */
+  #typeIn(bytes: Uint8Array): void {
+    const control = this.#guard.stdio[3] as Socket
+    if (control.writable && control.writableLength === 0) control.write(bytes)
   }
 
   async #watch(program: string): Promise<ProcessExit> {

@@ -47,6 +47,14 @@ export const i32: FieldType<number> = {
   write: (view, offset, value) => view.setInt32(offset, value, true),
 }
 
+export const i64: FieldType<bigint> = {
+  size: 8,
+  align: 8,
+  c: 'int64_t NAME',
+  read: (view, offset) => view.getBigInt64(offset, true),
+  write: (view, offset, value) => view.setBigInt64(offset, value, true),
+}
+
 export const u64: FieldType<bigint> = {
   size: 8,
   align: 8,

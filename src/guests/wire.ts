@@ -45,6 +45,24 @@ export const maxInputEvents = 64
 /** Runs of pages that one zap can name. */
 export const maxZapRuns = 128
 
+/** Event devices of a guest, as its /dev/input/event0 to event3. */
+export const inputKeyboard = 0
+export const inputPointer = 1
+export const inputTouch = 2
+/** What moves by steps: drivers take a device that has both for a mouse, and its places for nothing. */
+export const inputMouse = 3
+export const inputDevices = 4
+
+/** Places that a touch screen tells apart. */
+export const touchSlots = 10
+
+/** What `controlInput` does. */
+export const inputClock = 1
+export const inputGrab = 2
+export const inputUngrab = 3
+export const inputRevoke = 4
+export const inputRepeat = 5
+
 /** Mappings that one connection may have at a time. */
 export const maxMappings = 256
 
@@ -141,6 +159,42 @@ export const input = record('input', {
 export const zap = record('zap', { serial: u32, count: u32, runs: array(pages, maxZapRuns) })
 /** The agent's answer: what the zap of that serial named is unmapped. */
 export const zapped = record('zapped', { serial: u32, reserved: u32 })
+/** The answer to openInput; a stream of struct input_event (linux/input.h) comes with it, to be read, and LEDs written. */
+export const inputStream = record('input_stream', { id: u32, reserved: u32 })
+
+export const openInput = record('open_input', { device: u32, reserved: u32 })
+
+export const touchSlot = record('touch_slot', { trackingId: i32, x: i32, y: i32 })
+
+/** What the events so far come to. */
+export const inputState = record('input_state', {
+  /** A bit a code of EV_KEY, as EVIOCGKEY has it. */
+  keys: bytes(96),
+  /** A bit a code of EV_LED. */
+  leds: u32,
+  repeatDelayMs: u32,
+  repeatPeriodMs: u32,
+  /** Of the picture: absolute places lie in it. */
+  width: u32,
+  height: u32,
+  x: i32,
+  y: i32,
+  /** ABS_X and ABS_Y of the touch screen. */
+  touchX: i32,
+  touchY: i32,
+  slot: u32,
+  slots: array(touchSlot, touchSlots),
+})
+
+export const controlInput = record('control_input', {
+  /** Of the stream. */
+  id: u32,
+  /** inputClock to inputRepeat. */
+  control: u32,
+  /** A clock's number; the delay of inputRepeat in ms, and in `second` its period. */
+  first: u32,
+  second: u32,
+})
 
 const empty = record('empty', {})
 
@@ -173,6 +227,11 @@ export const operations = {
   dirty: operation(11, pages, empty),
   /** One more connection to the same device, for a child to be: the descriptor is the host's end of a socket pair. */
   adopt: operation(12, empty, empty),
+  /** Opens an event device. */
+  openInput: operation(13, openInput, inputStream),
+  getInputState: operation(14, empty, inputState),
+  /** As the ioctls EVIOCSCLOCKID, EVIOCGRAB, EVIOCREVOKE and EVIOCSREP; grabbing what another has is -EBUSY. */
+  controlInput: operation(15, controlInput, empty),
 } as const
 
 /** Messages of the host's own accord. */
@@ -198,12 +257,28 @@ export const records = [
   input,
   zap,
   zapped,
+  inputStream,
+  openInput,
+  touchSlot,
+  inputState,
+  controlInput,
 ]
 
 export const constants = {
   protocolVersion,
   maxInputEvents,
   maxZapRuns,
+  inputKeyboard,
+  inputPointer,
+  inputTouch,
+  inputMouse,
+  inputDevices,
+  touchSlots,
+  inputClock,
+  inputGrab,
+  inputUngrab,
+  inputRevoke,
+  inputRepeat,
   maxMappings,
   wantInput,
   wantScreen,

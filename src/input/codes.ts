@@ -2,136 +2,42 @@
  * evdev's event types and codes (linux/input-event-codes.h): what of them a viewer's input can become. A key code names
  * a place on a US keyboard, not what is printed there.
  */
+import { highestKeyCode, KEY } from './key-codes.js'
+
+export { highestKeyCode, KEY }
 
 /** Event types. */
-export const EV = { SYN: 0, KEY: 1, REL: 2, ABS: 3 } as const
-export const SYN_REPORT = 0
+export const EV = { SYN: 0, KEY: 1, REL: 2, ABS: 3, LED: 0x11, REP: 0x14 } as const
+export const SYN = { REPORT: 0, DROPPED: 3 } as const
 
-export const REL = { HWHEEL: 6, WHEEL: 8 } as const
-export const ABS = { X: 0, Y: 1 } as const
+export const REL = { X: 0, Y: 1, HWHEEL: 6, WHEEL: 8 } as const
 
-/** Codes of EV_KEY that are a pointer's. */
-export const BTN = { LEFT: 0x110, RIGHT: 0x111, MIDDLE: 0x112 } as const
-
-export const KEY = {
-  ESC: 1,
-  1: 2,
-  2: 3,
-  3: 4,
-  4: 5,
-  5: 6,
-  6: 7,
-  7: 8,
-  8: 9,
-  9: 10,
-  0: 11,
-  MINUS: 12,
-  EQUAL: 13,
-  BACKSPACE: 14,
-  TAB: 15,
-  Q: 16,
-  W: 17,
-  E: 18,
-  R: 19,
-  T: 20,
-  Y: 21,
-  U: 22,
-  I: 23,
-  O: 24,
-  P: 25,
-  LEFTBRACE: 26,
-  RIGHTBRACE: 27,
-  ENTER: 28,
-  LEFTCTRL: 29,
-  A: 30,
-  S: 31,
-  D: 32,
-  F: 33,
-  G: 34,
-  H: 35,
-  J: 36,
-  K: 37,
-  L: 38,
-  SEMICOLON: 39,
-  APOSTROPHE: 40,
-  GRAVE: 41,
-  LEFTSHIFT: 42,
-  BACKSLASH: 43,
-  Z: 44,
-  X: 45,
-  C: 46,
-  V: 47,
-  B: 48,
-  N: 49,
-  M: 50,
-  COMMA: 51,
-  DOT: 52,
-  SLASH: 53,
-  RIGHTSHIFT: 54,
-  KPASTERISK: 55,
-  LEFTALT: 56,
-  SPACE: 57,
-  CAPSLOCK: 58,
-  F1: 59,
-  F10: 68,
-  NUMLOCK: 69,
-  SCROLLLOCK: 70,
-  KP7: 71,
-  KP8: 72,
-  KP9: 73,
-  KPMINUS: 74,
-  KP4: 75,
-  KP5: 76,
-  KP6: 77,
-  KPPLUS: 78,
-  KP1: 79,
-  KP2: 80,
-  KP3: 81,
-  KP0: 82,
-  KPDOT: 83,
-  '102ND': 86,
-  F11: 87,
-  F12: 88,
-  KPENTER: 96,
-  RIGHTCTRL: 97,
-  KPSLASH: 98,
-  SYSRQ: 99,
-  RIGHTALT: 100,
-  HOME: 102,
-  UP: 103,
-  PAGEUP: 104,
-  LEFT: 105,
-  RIGHT: 106,
-  END: 107,
-  DOWN: 108,
-  PAGEDOWN: 109,
-  INSERT: 110,
-  DELETE: 111,
-  MUTE: 113,
-  VOLUMEDOWN: 114,
-  VOLUMEUP: 115,
-  KPEQUAL: 117,
-  PAUSE: 119,
-  KPCOMMA: 121,
-  LEFTMETA: 125,
-  RIGHTMETA: 126,
-  COMPOSE: 127,
-  HELP: 138,
-  CALC: 140,
-  MAIL: 155,
-  BACK: 158,
-  FORWARD: 159,
-  NEXTSONG: 163,
-  PLAYPAUSE: 164,
-  PREVIOUSSONG: 165,
-  STOPCD: 166,
-  HOMEPAGE: 172,
-  REFRESH: 173,
-  F13: 183,
-  F24: 194,
-  SEARCH: 217,
-  MEDIA: 226,
+/** Of a pointer, and from MT_SLOT on of a touch screen (Documentation/input/multi-touch-protocol.rst, type B). */
+export const ABS = {
+  X: 0,
+  Y: 1,
+  MT_SLOT: 0x2f,
+  MT_POSITION_X: 0x35,
+  MT_POSITION_Y: 0x36,
+  MT_TRACKING_ID: 0x39,
 } as const
 
-/** The highest code of EV_KEY that this project sends: what a guest's device has to announce. */
-export const highestKeyCode = BTN.MIDDLE
+/** Codes of EV_KEY that are a pointer's, and TOUCH, a touch screen's. */
+export const BTN = {
+  LEFT: 0x110,
+  RIGHT: 0x111,
+  MIDDLE: 0x112,
+  SIDE: 0x113,
+  EXTRA: 0x114,
+  FORWARD: 0x115,
+  BACK: 0x116,
+  TASK: 0x117,
+  TOUCH: 0x14a,
+} as const
+
+/** Codes of EV_KEY from here on are buttons, which do not repeat. */
+export const firstButton = 0x100
+/** linux/input-event-codes.h: KEY_MAX. */
+export const maxKeyCode = 0x2ff
+
+export const LED = { NUML: 0, CAPSL: 1, SCROLLL: 2 } as const

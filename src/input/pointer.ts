@@ -1,58 +1,52 @@
 import { ABS, BTN, EV, REL } from './codes.js'
-import type { InputEvent } from './event.js'
-import { synReport } from './keyboard.js'
+import { type InputEvent, keyEvent } from './event.js'
+import { clampTo, type Size } from './input-source.js'
 
-/** Bit n of RFB's button mask is button n + 1 (RFC 6143, 7.5.5); X11 numbers them the same way. */
-const buttonCodes = [BTN.LEFT, BTN.MIDDLE, BTN.RIGHT] as const
+/**
+ * Bit n of RFB's button mask is button n + 1 (RFC 6143, 7.5.5), numbered as X11 does: buttons 4 to 7 are a wheel's, 8 and
+ * 9 the thumb's, whose codes are what X servers make of them (xf86-input-evdev, libinput).
+ */
+const buttonCodes: readonly (readonly [bit: number, code: number])[] = [
+  [0, BTN.LEFT],
+  [1, BTN.MIDDLE],
+  [2, BTN.RIGHT],
+  [7, BTN.SIDE],
+  [8, BTN.EXTRA],
+]
 
-/** Buttons 4 to 7 are a wheel's clicks: up, down, left, right. Only their press counts. */
-const wheelClicks = [
-  { code: REL.WHEEL, value: 1 },
-  { code: REL.WHEEL, value: -1 },
-  { code: REL.HWHEEL, value: -1 },
-  { code: REL.HWHEEL, value: 1 },
-] as const
-const firstWheelBit = 8
+/** Clicks up, down, left and right. Only their press counts. */
+const wheelClicks: readonly (readonly [bit: number, code: number, value: number])[] = [
+  [3, REL.WHEEL, 1],
+  [4, REL.WHEEL, -1],
+  [5, REL.HWHEEL, -1],
+  [6, REL.HWHEEL, 1],
+]
 
-/** The buttons that one viewer holds. */
+/** The buttons of one RFB viewer. */
 export class Pointer {
   #mask = 0
 
   /**
-   * @param mask buttons held, as RFB has them; bits beyond 7 buttons are ignored
+   * @param mask buttons held, as RFB has them
    * @param x in surface pixels; clamped to the surface, as `y`
+   * @returns what happened, for InputSource.send()
    */
-  move(
-    mask: number,
-    x: number,
-    y: number,
-    surface: { readonly width: number; readonly height: number },
-  ): InputEvent[] {
-    // Always both: another viewer may have moved the guest's one pointer since.
-    const events: InputEvent[] = [
-      { type: EV.ABS, code: ABS.X, value: Math.min(x, surface.width - 1) },
-      { type: EV.ABS, code: ABS.Y, value: Math.min(y, surface.height - 1) },
-      ...this.#changedButtons(mask),
-    ]
-    const risen = mask & ~this.#mask
-    wheelClicks.forEach((click, i) => {
-      if (risen & (firstWheelBit << i)) events.push({ type: EV.REL, ...click })
-    })
-    this.#mask = mask
-    return [...events, synReport]
-  }
-
-  /** Lets go of every button. */
-  releaseAll(): InputEvent[] {
-    const events = this.#changedButtons(0)
-    this.#mask = 0
-    return events.length > 0 ? [...events, synReport] : events
-  }
-
-  #changedButtons(mask: number): InputEvent[] {
+  move(mask: number, x: number, y: number, surface: Size): InputEvent[] {
     const changed = mask ^ this.#mask
-    return buttonCodes.flatMap((code, i) =>
-      changed & (1 << i) ? [{ type: EV.KEY, code, value: (mask >> i) & 1 }] : [],
-    )
+    const has = (bits: number, bit: number) => (bits & (1 << bit)) !== 0
+    const buttons = buttonCodes
+      .filter(([bit]) => has(changed, bit))
+      .map(([bit, code]) => keyEvent(code, has(mask, bit)))
+    const clicks = wheelClicks
+      .filter(([bit]) => has(changed & mask, bit))
+      .map(([, code, value]) => ({ type: EV.REL, code, value }))
+    this.#mask = mask
+    // Always both: another viewer may have moved the guest's one pointer since.
+    return [
+      { type: EV.ABS, code: ABS.X, value: clampTo(x, surface.width) },
+      { type: EV.ABS, code: ABS.Y, value: clampTo(y, surface.height) },
+      ...buttons,
+      ...clicks,
+    ]
   }
 }

@@ -70,6 +70,14 @@ export interface Binding {
 
   closeDescriptor(fd: number): void
 
+  /**
+   * A socketpair(2) of unix streams: ours, which never waits and bounds what waits for the other end's reader to 128 KiB,
+   * and one to be passed on. Both are the caller's to close.
+   */
+  createStreamPair(): [ours: number, theirs: number]
+  /** clock_gettime(2) in microseconds. @param clock CLOCK_REALTIME (0), CLOCK_MONOTONIC (1), CLOCK_BOOTTIME (7) */
+  clockTime(clock: number): bigint
+
   readonly Userfaultfd: {
     /**
      * By the system call, or /dev/userfaultfd where that is forbidden. Non-blocking, closed on exec.

@@ -1,35 +1,39 @@
-import type { InputEvent } from '../input/event.js'
-import { Keyboard } from '../input/keyboard.js'
+import type { InputSource } from '../input/input-source.js'
+import { keysymToCode } from '../input/keysym.js'
 import { Pointer } from '../input/pointer.js'
+import { scancodeToCode } from '../input/xt-scancode.js'
 import type { Display } from './display.js'
 
 /** One viewer's keys and pointer, on their way to the guest. Of a view-only viewer nothing passes. */
 export class ClientInput {
   readonly #display: Display
-  readonly #viewOnly: boolean
-  readonly #keyboard = new Keyboard()
+  readonly #source: InputSource | undefined
   readonly #pointer = new Pointer()
+  #unknownKeys = 0
 
   constructor(display: Display, viewOnly: boolean) {
     this.#display = display
-    this.#viewOnly = viewOnly
+    this.#source = viewOnly ? undefined : display.input.open()
   }
 
-  key(keysym: number, down: boolean): void {
-    if (!this.#viewOnly) this.#pass(this.#keyboard.keysym(keysym, down))
+  /** Presses and releases that were ignored, because no key of the guest's keyboard gives that keysym. */
+  get unknownKeys(): number {
+    return this.#unknownKeys
+  }
+
+  /** @param scancode where the key is, from viewers that tell it; its keysym says where it is on a US keyboard */
+  key(keysym: number, down: boolean, scancode = 0): void {
+    const code = scancodeToCode(scancode) ?? keysymToCode(keysym)
+    if (code === undefined) this.#unknownKeys++
+    else this.#source?.key(code, down)
   }
 
   pointer(mask: number, x: number, y: number): void {
-    if (!this.#viewOnly) this.#pass(this.#pointer.move(mask, x, y, this.#display.mode))
+    this.#source?.send(this.#pointer.move(mask, x, y, this.#display.mode))
   }
 
   /** The viewer is gone: nothing stays pressed. Idempotent. */
   close(): void {
-    this.#pass(this.#keyboard.releaseAll())
-    this.#pass(this.#pointer.releaseAll())
-  }
-
-  #pass(events: readonly InputEvent[]): void {
-    if (events.length > 0) this.#display.input(events)
+    this.#source?.close()
   }
 }

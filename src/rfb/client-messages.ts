@@ -1,7 +1,7 @@
 import { ProtocolError } from '../errors.js'
 import { type Rect, rectOfSize } from '../geometry/rect.js'
 import { type ClientFormat, pixelFormatBytes, readPixelFormat } from './pixel-format.js'
-import { clientMessages } from './protocol.js'
+import { clientMessages, qemuMessages } from './protocol.js'
 import type { Reader } from './reader.js'
 
 /** What a viewer says after the handshake (RFC 6143, 7.5). */
@@ -9,7 +9,8 @@ export type ClientMessage =
   | { readonly type: 'setPixelFormat'; readonly format: ClientFormat }
   | { readonly type: 'setEncodings'; readonly encodings: readonly number[] }
   | { readonly type: 'updateRequest'; readonly incremental: boolean; readonly rect: Rect }
-  | { readonly type: 'key'; readonly down: boolean; readonly keysym: number }
+  /** `scancode`: where the key is, from viewers that know the extension. */
+  | { readonly type: 'key'; readonly down: boolean; readonly keysym: number; readonly scancode?: number }
   | { readonly type: 'pointer'; readonly mask: number; readonly x: number; readonly y: number }
   | { readonly type: 'cutText'; readonly lengthBytes: number }
 
@@ -28,6 +29,7 @@ const messageBytes = new Map<number, number>([
   [clientMessages.keyEvent, 8],
   [clientMessages.pointerEvent, 6],
   [clientMessages.clientCutText, 8],
+  [clientMessages.qemu, 12],
 ])
 
 /**
@@ -65,6 +67,8 @@ export function readClientMessage(reader: Reader): ClientMessage | undefined {
     case clientMessages.pointerEvent:
       reader.skip(1)
       return { type: 'pointer', mask: reader.u8(), x: reader.u16(), y: reader.u16() }
+    case clientMessages.qemu:
+      return readExtendedKey(reader)
     default:
       return readCutText(reader)
   }
@@ -83,6 +87,18 @@ function readSetEncodings(reader: Reader): ClientMessage | undefined {
   if (reader.available < setEncodingsHeadBytes + 4 * count) return undefined
   reader.skip(setEncodingsHeadBytes)
   return { type: 'setEncodings', encodings: Array.from({ length: count }, () => reader.s32()) }
+}
+
+/** A key event with the place of the key: its scancode of the PC's first set. */
+function readExtendedKey(reader: Reader): ClientMessage {
+  reader.skip(1)
+  const kind = reader.u8()
+  if (kind !== qemuMessages.extendedKeyEvent) {
+    throw new ProtocolError(
+      `QEMU message: expected kind ${qemuMessages.extendedKeyEvent}, the extended key event, received kind ${kind}`,
+    )
+  }
+  return { type: 'key', down: reader.u16() !== 0, keysym: reader.u32(), scancode: reader.u32() }
 }
 
 /** The length is unsigned here. (Negative, it would be an extended clipboard, which was not offered.) */

@@ -10,6 +10,8 @@ export class ClientParameters {
   #encoding: Encoding = raw
   #desktopSize = false
   #colourMapOwed = false
+  /** Whether the viewer is still to be told that its extended key events are understood, or was told. */
+  #extendedKeys: 'unknown' | 'owed' | 'told' = 'unknown'
   readonly #encoders = new Map<Encoding, Encoder>()
 
   get format(): ClientFormat {
@@ -37,10 +39,20 @@ export class ClientParameters {
     return owed
   }
 
+  /** True, once, for a viewer that could send where its keys are and waits to hear that it may. */
+  takeExtendedKeysOwed(): boolean {
+    if (this.#extendedKeys !== 'owed') return false
+    this.#extendedKeys = 'told'
+    return true
+  }
+
   /** The newest list is the whole truth: what it leaves out is not borne any more. */
   setEncodings(listed: readonly number[]): void {
     this.#encoding = chooseEncoding(listed)
     this.#desktopSize = listed.includes(encodings.desktopSize)
+    if (this.#extendedKeys === 'unknown' && listed.includes(encodings.qemuExtendedKeyEvent)) {
+      this.#extendedKeys = 'owed'
+    }
   }
 
   /** The encoder in use. Encoders are kept while others are in use: their streams go on where they stopped. */

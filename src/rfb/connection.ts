@@ -213,7 +213,7 @@ export class Connection {
         updates.request(message.incremental, message.rect)
         break
       case 'key':
-        input.key(message.keysym, message.down)
+        input.key(message.keysym, message.down, message.scancode)
         break
       case 'pointer':
         input.pointer(message.mask, message.x, message.y)

@@ -16,10 +16,14 @@ export const clientMessages = {
   keyEvent: 4,
   pointerEvent: 5,
   clientCutText: 6,
+  /** The RFB protocol's community specification, "QEMU Client Message": a second byte says which. */
+  qemu: 255,
 } as const
+
+export const qemuMessages = { extendedKeyEvent: 0 } as const
 
 /** RFC 6143, 7.6. */
 export const serverMessages = { framebufferUpdate: 0, setColourMapEntries: 1 } as const
 
-/** RFC 6143, 7.7 and 7.8. */
-export const encodings = { raw: 0, zrle: 16, desktopSize: -223 } as const
+/** RFC 6143, 7.7 and 7.8; beyond, the community's list. */
+export const encodings = { raw: 0, zrle: 16, desktopSize: -223, qemuExtendedKeyEvent: -258 } as const

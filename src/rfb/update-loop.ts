@@ -7,7 +7,13 @@ import type { Picture } from './encodings/encoding.js'
 import type { Outbox } from './outbox.js'
 import { blackPicture, padding } from './padding.js'
 import { cutIntoPieces } from './pieces.js'
-import { desktopSizeRect, framebufferUpdate, rectHeader, setColourMapEntries } from './writer.js'
+import {
+  desktopSizeRect,
+  extendedKeysRect,
+  framebufferUpdate,
+  rectHeader,
+  setColourMapEntries,
+} from './writer.js'
 
 /** An update's count of rects has 16 bits; room is left for the size and for padding. */
 const maxPieces = 60_000
@@ -117,9 +123,12 @@ export class UpdateLoop implements Sink {
     }
     // Between two updates, and not at once: a viewer that changes its mind all the time is told once.
     if (parameters.takeColourMapOwed()) outbox.send(setColourMapEntries())
-    const header = framebufferUpdate(pieces.length + (resize ? 1 : 0))
+    // Beside pixels, as a size is: some viewers hang at an update of nothing else.
+    const extendedKeys = pieces.length > 0 && parameters.takeExtendedKeysOwed()
+    const header = framebufferUpdate(pieces.length + (resize ? 1 : 0) + (extendedKeys ? 1 : 0))
     if (pieces.length === 0) outbox.send(header)
     await this.#sendPieces(header, pieces, signal)
+    if (extendedKeys) outbox.send(extendedKeysRect())
     if (resize) {
       outbox.send(desktopSizeRect(frame.mode))
       this.#size = { width, height }

@@ -76,6 +76,11 @@ export function desktopSizeRect(size: { readonly width: number; readonly height:
   return rectHeader({ x1: 0, y1: 0, x2: size.width, y2: size.height }, encodings.desktopSize)
 }
 
+/** Nothing but the word that extended key events are understood. */
+export function extendedKeysRect(): Uint8Array {
+  return rectHeader({ x1: 0, y1: 0, x2: 0, y2: 0 }, encodings.qemuExtendedKeyEvent)
+}
+
 /** RFC 6143, 7.6.2: the colours of our cube, from entry 0 on; 16 bits a component. */
 export function setColourMapEntries(): Uint8Array {
   const count = cubeSide ** 3

@@ -10,7 +10,7 @@ export interface FrameClockOptions {
 }
 
 /** After this long without movement the clock rests or starts to back off: longer than the pauses inside of an animation. */
-const quietMs = 500
+const quietMs = 200
 /** The longest time between two looks at an idle surface, and so the longest that a first store waits to be seen. */
 const idleIntervalMs = 40
 /** How fast the interval grows from one idle look to the next. */

@@ -3,6 +3,7 @@ import { ClosedError, InvalidArgumentError } from '../errors.js'
 import { intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
 import type { Region } from '../geometry/region.js'
 import type { InputEvent } from '../input/event.js'
+import { GuestInput } from '../input/guest-input.js'
 import type { DeviceMemory, Tracker, TrackerStatus } from '../native/binding.js'
 import { binding } from '../native/load.js'
 import { greyPalette, type Palette, paletteBytes } from '../pixels/format.js'
@@ -59,6 +60,8 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   readonly name: string
   readonly trackerChoice: TrackerChoice
   readonly capacityBytes: number
+  /** The guest's keyboard, pointer and touch screen, as viewers share them. */
+  readonly input = new GuestInput()
   readonly #memory: DeviceMemory
   readonly #tracker: Tracker
   readonly #source: DamageSource
@@ -109,6 +112,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       rest: () => !this.#owes() && this.#tracker.watch(),
     })
     this.#seatHost = this.#createSeatHost()
+    this.input.attach({ input: (events) => this.#input(events) })
     // A 'damage' listener is a watcher too.
     this.on('newListener', (event) => event === 'damage' && this.#clock.start())
     this.on('removeListener', () => this.#runClockIfWatched())
@@ -245,13 +249,6 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     if (this.#mode.format.indexed) this.#startOver()
   }
 
-  /** What a viewer did, to the guest. A batch ends with SYN_REPORT. */
-  input(events: readonly InputEvent[]): void {
-    if (this.#closed) return
-    this.emit('input', events)
-    this.#clock.wake()
-  }
-
   /** Tracks a mapping of device memory in another process. @returns an id for detachWriter() */
   attachWriter(mapping: WriterMapping): number {
     this.#checkOpen()
@@ -313,6 +310,12 @@ export class Surface extends EventEmitter<SurfaceEvents> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  #input(events: readonly InputEvent[]): void {
+    if (this.#closed) return
+    this.emit('input', events)
+    this.#clock.wake()
   }
 
   #checkOpen(): void {

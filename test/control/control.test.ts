@@ -14,6 +14,8 @@ import {
   UmfbError,
 } from '../../src/errors.js'
 import { rect } from '../../src/geometry/rect.js'
+import { toStrokes } from '../../src/input/strokes.js'
+import type { TypeOptions } from '../../src/input/typist.js'
 import { greyPalette, type PixelFormatName } from '../../src/pixels/format.js'
 import { createMode, modeBytes } from '../../src/surface/mode.js'
 import { temporaryFolder } from '../support/temporary.js'
@@ -34,7 +36,11 @@ function fakeDevice(name = 'd', format: PixelFormatName = 'rgb565'): ControlledD
     tracking: { tracked: 0, compared: 0, still: 0, openPages: 0, whyPolled: '', lastError: '' },
     frames: 1,
   }
-  return { status: () => status, snapshot: () => ({ mode, pixels, palette }) }
+  return {
+    status: () => status,
+    snapshot: () => ({ mode, pixels, palette }),
+    type: async () => {},
+  }
 }
 
 async function listen(t: TestContext, options: Partial<ControlServerOptions> = {}) {
@@ -93,6 +99,23 @@ for (const part of [rect(0, 0, 9, 4), rect(-1, 0, 2, 2), rect(2, 2, 2, 3), rect(
   })
 }
 
+test('type: what the device refuses is told with its code', async (t) => {
+  const typed: [string, TypeOptions][] = []
+  const type = async (text: string, options: TypeOptions) => {
+    toStrokes(text, options)
+    typed.push([text, options])
+  }
+  const { folder, server } = await listen(t, { device: { ...fakeDevice(), type } })
+  const connected = await client(t, folder)
+  await connected.type('ä', { layout: 'de', intervalMs: 5 })
+  assert.deepEqual(typed, [['ä', { layout: 'de', intervalMs: 5 }]])
+  await assert.rejects(connected.type('ä'), { code: 'UMFB_CANNOT_TYPE' })
+  await assert.rejects(connected.type('{x'), { code: 'UMFB_INVALID_ARGUMENT' })
+  for (const params of ['{}', '{"text":7}', '{"text":"a","layout":7}', '{"text":"a","literal":"yes"}']) {
+    assert.match(await converse(server.path, `{"method":"type","params":${params}}\n`), /expected a/)
+  }
+})
+
 test('requests that are made at once are each answered', async (t) => {
   const { folder } = await listen(t)
   const connected = await client(t, folder)
@@ -117,7 +140,7 @@ const wrongRequests: Record<string, [request: string, message: RegExp]> = {
   'no object': ['7\n', /expected an object with/],
   null: ['null\n', /expected an object with/],
   'params that are none': ['{"method":"pixels","params":null}\n', /expected an object with/],
-  'an unknown method': ['{"method":"toString"}\n', /expected one of status, pixels, received toString/],
+  'an unknown method': ['{"method":"toString"}\n', /expected one of status, pixels, type, received toString/],
   'a rect of strings': ['{"method":"pixels","params":{"rect":["0","0","1","1"]}}\n', /rect: expected/],
   'a line without an end': ['{"method":', /expected a newline/],
 }
@@ -131,7 +154,7 @@ for (const [name, [request, message]] of Object.entries(wrongRequests)) {
 test('a line that is too long is not kept, and ends the connection', async (t) => {
   const { server } = await listen(t)
   const answer = await converse(server.path, Buffer.alloc(maxRequestBytes + 1, 'x'))
-  assert.match(answer, /UMFB_PROTOCOL.*expected at most 4096 bytes/)
+  assert.match(answer, /UMFB_PROTOCOL.*expected at most 131072 bytes/)
 })
 
 test('one client too many is refused, and the others are served', async (t) => {

@@ -34,7 +34,7 @@ test('a frontend with libumfb gets the device that it asks for, input and mode c
     if (line === 'sync stored') {
       const { pixels } = surface!.snapshot()
       assert.equal(new DataView(pixels.buffer, pixels.byteOffset).getUint32(4096, true), 0x601)
-      surface!.input([
+      surface!.input.send([
         { type: 1, code: 30, value: 1 },
         { type: 1, code: 30, value: -1 },
         { type: 0, code: 0, value: 0 },

@@ -178,6 +178,17 @@ test('mappings have a bound, and end with the connection', (t) =>
     assert.equal(surface.stats.tracking.compared, 0)
   }))
 
+test('event devices that are not there, and streams of nobody', (t) =>
+  stage(t, async ({ guest }) => {
+    await guest.introduce()
+    const open = (device: number) =>
+      guest.ask(operations.openInput.code, wire.openInput.encode({ device, reserved: 0 }))
+    for (const device of [wire.inputDevices, 0xffffffff]) assert.equal(await open(device), -19)
+    const stolen = wire.controlInput.encode({ id: 7, control: wire.inputGrab, first: 0, second: 0 })
+    assert.equal(await guest.ask(operations.controlInput.code, stolen), -19)
+    assert.equal(await open(wire.inputKeyboard), 0)
+  }))
+
 test('impossible screens', (t) =>
   stage(t, async ({ guest, surface }) => {
     await guest.introduce()

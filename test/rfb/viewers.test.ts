@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { connect as connectSocket } from 'node:net'
 import { describe, it } from 'node:test'
 import { ABS, BTN, EV, KEY } from '../../src/input/codes.js'
-import { synReport } from '../../src/input/keyboard.js'
+import { synReport } from '../../src/input/event.js'
 import { Refused } from '../support/rfb-client.js'
-import { clientCutText, keyEvent, pointerEvent } from '../support/rfb-messages.js'
+import { clientCutText, extendedKeyEvent, keyEvent, pointerEvent } from '../support/rfb-messages.js'
 import { serveDisplay } from '../support/rfb-server.js'
 
 const size = { width: 40, height: 30 }
@@ -105,6 +105,45 @@ describe('input', () => {
     ])
   })
 
+  it('says where keys are, from viewers that know it, once they were told', async (t) => {
+    const { display, connect } = await serveDisplay(t, size)
+    const client = await connect()
+    client.setEncodings(0, -258)
+    await client.update(false)
+    assert.ok(client.extendedKeys)
+    // A French "a", a keysym that no US keyboard has at an arrow, and a scancode that is none.
+    const keys = [
+      extendedKeyEvent(0x61, true, 0x10),
+      extendedKeyEvent(0x20ac, true, 0xc8),
+      extendedKeyEvent(0x62, true, 0),
+    ]
+    client.socket.write(Buffer.concat(keys))
+    client.extendedKeys = false
+    client.setEncodings(-258, 0)
+    await client.update(false)
+    assert.ok(!client.extendedKeys, 'once')
+    const pressed = display.inputs.filter(({ type }) => type === EV.KEY)
+    assert.deepEqual(pressed, [key(KEY.Q, 1), key(KEY.UP, 1), key(KEY.B, 1)])
+  })
+
+  it("of two viewers is one guest's: a key that both hold goes up when the second lets go", async (t) => {
+    const { display, server, connect } = await serveDisplay(t, size)
+    const clients = [await connect(), await connect()] as const
+    for (const client of clients) {
+      client.socket.write(keyEvent(0x61, true))
+      await client.update(false)
+    }
+    for (const client of clients) {
+      const left = once(server, 'leave')
+      client.close()
+      await left
+    }
+    assert.deepEqual(
+      display.inputs,
+      [1, 2, 0].flatMap((value) => [key(KEY.A, value), synReport]),
+    )
+  })
+
   it('leaves nothing pressed when its viewer vanishes', async (t) => {
     const { display, server, connect } = await serveDisplay(t, size)
     const client = await connect()
@@ -113,13 +152,7 @@ describe('input', () => {
     display.inputs.length = 0
     client.socket.resetAndDestroy()
     await once(server, 'leave')
-    assert.deepEqual(display.inputs, [
-      key(KEY.LEFTCTRL, 0),
-      key(KEY.C, 0),
-      synReport,
-      key(BTN.RIGHT, 0),
-      synReport,
-    ])
+    assert.deepEqual(display.inputs, [key(KEY.LEFTCTRL, 0), key(KEY.C, 0), key(BTN.RIGHT, 0), synReport])
   })
 
   for (const [name, options, password] of [

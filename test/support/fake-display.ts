@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { type Rect, rect } from '../../src/geometry/rect.js'
 import type { InputEvent } from '../../src/input/event.js'
+import { GuestInput } from '../../src/input/guest-input.js'
 import { greyPalette, type Palette } from '../../src/pixels/format.js'
 import type { Mode } from '../../src/surface/mode.js'
 import { createMode, type ModeOptions, modeBytes } from '../../src/surface/mode.js'
@@ -75,10 +76,12 @@ export class FakeDisplay extends EventEmitter {
   pixels: Uint8Array
   palette: Palette = greyPalette()
   readonly inputs: InputEvent[] = []
+  readonly input = new GuestInput()
   readonly seats: FakeSeat[] = []
 
   constructor(options: ModeOptions) {
     super()
+    this.input.attach({ input: (events) => this.#input(events) })
     this.mode = createMode(options)
     this.pixels = new Uint8Array(modeBytes(this.mode))
   }
@@ -98,11 +101,6 @@ export class FakeDisplay extends EventEmitter {
     return seat
   }
 
-  input(events: readonly InputEvent[]): void {
-    this.inputs.push(...events)
-    this.emit('input', events)
-  }
-
   damage(...rects: Rect[]): void {
     for (const seat of this.seats) {
       seat.damage.push(...rects)
@@ -118,5 +116,10 @@ export class FakeDisplay extends EventEmitter {
       seat.sink.modeChanged?.(this.mode)
       seat.show()
     }
+  }
+
+  #input(events: readonly InputEvent[]): void {
+    this.inputs.push(...events)
+    this.emit('input', events)
   }
 }

@@ -103,6 +103,8 @@ export class RfbClient {
   colourMap: (readonly [number, number, number])[] = []
   /** How often it was told. */
   colourMaps = 0
+  /** The server said that it understands extended key events. */
+  extendedKeys = false
   serverFormat: Buffer = Buffer.alloc(0)
   #format: messages.WireFormat = { bitsPerPixel: 32, depth: 24, max: [255, 255, 255], shift: [16, 8, 0] }
   readonly #inflate = createInflate({ flush: constants.Z_SYNC_FLUSH, ...{ readableHighWaterMark: 2 ** 26 } })
@@ -231,6 +233,10 @@ export class RfbClient {
   }
 
   async #readRect({ x, y, width, height, encoding }: UpdateRect): Promise<void> {
+    if (encoding === -258) {
+      this.extendedKeys = true
+      return
+    }
     if (encoding === -223) {
       this.resize(width, height)
       return

@@ -34,6 +34,11 @@ export function keyEvent(keysym: number, down: boolean): Buffer {
   return Buffer.from([4, down ? 1 : 0, 0, 0, ...u32(keysym)])
 }
 
+/** QEMU's, with the place of the key. */
+export function extendedKeyEvent(keysym: number, down: boolean, scancode: number): Buffer {
+  return Buffer.from([255, 0, 0, down ? 1 : 0, ...u32(keysym), ...u32(scancode)])
+}
+
 export function pointerEvent(mask: number, x: number, y: number): Buffer {
   return Buffer.from([5, mask, ...u16(x), ...u16(y)])
 }

@@ -89,6 +89,12 @@ export class TigerVncViewer {
     return xwd(this.#display, this.#window)
   }
 
+  /** What a person does at its window, in the words of xdotool(1): "key a", "mousemove 10 20 click 1". */
+  async type(...commands: string[]): Promise<void> {
+    const env = { ...process.env, DISPLAY: this.#display }
+    await capture('xdotool', ['windowfocus', '--sync', this.#window, ...commands], env)
+  }
+
   /** The picture as soon as it is the expected one, or the last one when that takes too long. */
   async settle(expected: Picture, withinMs = 10_000): Promise<Picture> {
     let last = await this.picture()

@@ -282,7 +282,7 @@ test('after close everything says so, and close may be called again', async () =
   assert.throws(() => surface.markDirty(), ClosedError)
   assert.throws(() => surface.attach(new ManualSink()), ClosedError)
   surface.detachWriter(1)
-  surface.input([])
+  surface.input.send([{ type: 0, code: 0, value: 0 }])
 })
 
 for (const [what, options] of [

@@ -5,11 +5,11 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import sharp from 'sharp'
-import { ControlServer, errorCodes, rect, Surface, toRgb } from '../../src/index.js'
+import { ControlServer, errorCodes, rect, Surface, type TypeOptions, toRgb } from '../../src/index.js'
 import { Cli } from '../support/cli.js'
 import { repositoryRoot } from '../support/paths.js'
 
-const subcommands = ['run', 'serve', 'snapshot', 'ls', 'doctor']
+const subcommands = ['run', 'serve', 'snapshot', 'type', 'ls', 'doctor']
 
 test('help, of the program and of each subcommand, is what was asked for: on standard output', async (t) => {
   const cli = new Cli(t)
@@ -55,6 +55,8 @@ const wrong: [args: string[], message: RegExp][] = [
   [['snapshot', 'a'], /expected FILE\.png, received nothing/],
   [['snapshot', 'a', 'b', 'c'], /received c as well/],
   [['snapshot', 'a', 'b', '--rect', '1,2,3'], /--rect: expected X,Y,WIDTH,HEIGHT .* received 1,2,3/],
+  [['type', 'a'], /expected TEXT, received nothing/],
+  [['type', 'a', 'b', '--interval', 'slow'], /--interval: expected a number, received "slow"/],
   [['run'], /expected -- PROGRAM .* received no program/],
   [['run', '--'], /received no program/],
   [['run', 'fbi', '--', 'x'], /expected the program behind --, received fbi before it/],
@@ -159,15 +161,34 @@ async function device(t: TestContext, cli: Cli, name = 'd') {
     tracking: { tracked: 0, compared: 0, still: 0, openPages: 0, whyPolled: '', lastError: '' },
     frames: 0,
   })
+  const typed: [string, object][] = []
+  const type = async (text: string, options: TypeOptions) => {
+    typed.push([text, options])
+  }
   const control = await ControlServer.listen({
-    device: { status, snapshot: () => surface.snapshot() },
+    device: { status, snapshot: () => surface.snapshot(), type },
     name,
     folder: cli.folder,
   })
   t.after(() => control.close())
   const rgb = (part = surface.bounds) => toRgb(surface.pixels, surface.mode, surface.palette, part)
-  return { surface, rgb }
+  return { surface, rgb, typed }
 }
+
+test('type: escapes, keys by name, options', async (t) => {
+  const cli = new Cli(t)
+  const { typed } = await device(t, cli)
+  const usual = { layout: 'us', literal: false, intervalMs: 2 }
+  assert.equal((await cli.run('type', 'd', 'ls\\t\\\\n\\x{ctrl-c}\\n')).status, 0)
+  assert.equal(
+    (await cli.run('type', 'd', '--literal', '--layout', 'de', '--interval', '0', '\\n')).status,
+    0,
+  )
+  assert.deepEqual(typed, [
+    ['ls\t\\n\\x{ctrl-c}\n', usual],
+    ['\\n', { layout: 'de', literal: true, intervalMs: 0 }],
+  ])
+})
 
 test('snapshot: a file, a part, standard output', async (t) => {
   const cli = new Cli(t)

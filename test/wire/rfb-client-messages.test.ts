@@ -26,6 +26,8 @@ const golden: readonly [string, ClientMessage][] = [
   ],
   ['040100000000ffe1', { type: 'key', down: true, keysym: 0xffe1 }],
   ['0400000080000001', { type: 'key', down: false, keysym: 0x80000001 }],
+  ['ff0000010000006100000010', { type: 'key', down: true, keysym: 0x61, scancode: 0x10 }],
+  ['ff000000000000000000e048', { type: 'key', down: false, keysym: 0, scancode: 0xe048 }],
   ['050900ff1234', { type: 'pointer', mask: 9, x: 255, y: 0x1234 }],
   ['0600000000000003616263', { type: 'cutText', lengthBytes: 3 }],
   ['0600000000000000', { type: 'cutText', lengthBytes: 0 }],
@@ -81,6 +83,8 @@ describe('what is no message', () => {
   }
 
   it('is an unknown type', () => refused('07', /received type 7/))
+
+  it('is another message of QEMU', () => refused(`ff01${'00'.repeat(10)}`, /received kind 1/))
 
   it('is a list of encodings that is too long, before it has come', () => {
     refused(`0200${(maxEncodings + 1).toString(16).padStart(4, '0')}`, /at most 1024/)

@@ -11,7 +11,8 @@ const help = `usage: umfb run [OPTIONS] -- PROGRAM [ARGUMENT…]
 Runs an unmodified fbdev program, and gives it a /dev/fb0 of its own. Exits with the program's status when it ends, or
 with 128 and its signal's number; SIGINT and SIGTERM end it.
 
-${deviceOptionsHelp}`
+${deviceOptionsHelp}  --layout LAYOUT        of the terminal that stands for a standard input of /dev/null (us); see "umfb type --help"
+`
 
 /** What is behind "--" is the program's own: not to be parsed. */
 function splitAtProgram(args: string[]): [own: string[], program: string, programArgs: string[]] {
@@ -24,7 +25,7 @@ function splitAtProgram(args: string[]): [own: string[], program: string, progra
 
 async function run(args: string[]): Promise<number> {
   const [own, program, programArgs] = splitAtProgram(args)
-  const { values, positionals } = parse(own, deviceOptions)
+  const { values, positionals } = parse(own, { ...deviceOptions, layout: { type: 'string', default: 'us' } })
   if (positionals.length > 0) {
     throw new UsageError(`expected the program behind --, received ${positionals[0]} before it`)
   }
@@ -34,7 +35,7 @@ async function run(args: string[]): Promise<number> {
   await using device = await Device.create(options)
   // With --json, standard output is ours: the program's goes where text goes.
   const stdio: RunOptions['stdio'] = ['inherit', values.json ? 2 : 'inherit', 'inherit']
-  const guest = await device.run(program, programArgs, { stdio })
+  const guest = await device.run(program, programArgs, { stdio, layout: values.layout })
   await tellReady(device, values.json, madePassword)
 
   const ended = await Promise.race([guest.exited, signals.received])

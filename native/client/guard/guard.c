@@ -7,7 +7,8 @@
  * itself. So the guard adopts its orphans (PR_SET_CHILD_SUBREAPER), and when the program has ended, or the
  * host has closed the control socket, or has died (which closes it, too), it sends SIGTERM to all
  * descendants, and after the grace SIGKILL until none is left. On the control socket it says, in one line,
- * how the program ended: "exit 3", "signal 11", or "exec 13", an errno, where it could not be started.
+ * how the program ended: "exit 3", "signal 11", or "exec 13", an errno, where it could not be started. What
+ * the host says there is typed on the terminal that stands for a standard input of /dev/null.
  *
  * A program that puts itself into the background, as `fbi -T` does, has not ended: when it exits with 0 and
  * leaves descendants, they have the grace to map the device, and go on for as long as one of them does.
@@ -181,6 +182,16 @@ static bool reap(struct guest* guest) {
   }
 }
 
+/** What the host sends is typed on the guest's terminal, if it has one of ours. @return false where the host
+ * is gone */
+static bool pass_keys(int control, int terminal) {
+  char keys[256];
+  ssize_t size = read(control, keys, sizeof keys);
+  // A terminal takes what it has room for, and drops the rest: nobody reads it.
+  if (size > 0 && terminal >= 0 && write(terminal, keys, (size_t)size) < 0) return true;
+  return size > 0;
+}
+
 /** Waits for a signal, the host's end of the control socket, or the time. @return true where the guest is to
  * end */
 static bool wait_for_news(int signals, int control, int terminal, long timeout_ms) {
@@ -196,7 +207,7 @@ static bool wait_for_news(int signals, int control, int terminal, long timeout_m
     // The keyboard's SIGINT and SIGQUIT reach the guest by themselves; what they mean is the host's to say.
     if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGHUP) return true;
   }
-  return polled[1].revents != 0;
+  return polled[1].revents && !pass_keys(control, terminal);
 }
 
 /** True while the program that has ended goes on in the background. */

@@ -206,7 +206,11 @@ static void find_inherited(void) {
     for (long at = 0; at < size;) {
       const struct entry* entry = (const struct entry*)(buffer + at);
       at += entry->size;
-      if (entry->name[0] != '.') shim_adopt_device(atoi(entry->name));
+      if (entry->name[0] == '.') continue;
+      struct shim_input input;
+      int fd = atoi(entry->name);
+      shim_adopt_device(fd);
+      shim_adopt_input(fd, &input);
     }
   }
   umfb_close_fd(&directory);

@@ -1,4 +1,5 @@
-/* ioctl(2): a frame buffer's on the device, a console's on whatever the program takes for one. */
+/* ioctl(2): a frame buffer's and event devices' on theirs, a console's on whatever the program takes for one.
+ */
 #include <asm/termbits.h>
 #include <stdarg.h>
 #include <sys/ioctl.h>
@@ -20,6 +21,10 @@ SHIM_EXPORT int ioctl(int fd, unsigned long request, ...) {
   void* argument = va_arg(arguments, void*);
   va_end(arguments);
   if (_IOC_TYPE(request) == 'F' && shim_adopt_device(fd)) SHIM_RETURN(shim_device_ioctl(request, argument));
+  struct shim_input input;
+  if (_IOC_TYPE(request) == 'E' && shim_adopt_input(fd, &input)) {
+    SHIM_RETURN(shim_input_ioctl(input, request, argument));
+  }
   if (shim_is_console_request(request) && shim_wanted() && may_be_console(fd)) {
     SHIM_RETURN(shim_console_ioctl(request, argument));
   }

@@ -20,9 +20,7 @@
   })
 
 /** Directories are passed through: where the system has them, they are listed as they are. */
-static bool is_ours(struct shim_path path) {
-  return path.kind == SHIM_DEVICE || path.kind == SHIM_CONSOLE || path.kind == SHIM_FILE;
-}
+static bool is_ours(struct shim_path path) { return path.kind != SHIM_OTHER && path.kind != SHIM_DIRECTORY; }
 
 SHIM_EXPORT int open(const char* name, int flags, ...) {
   mode_t mode = READ_MODE(flags);

@@ -8,7 +8,7 @@
 #include "shim.h"
 
 /** Documentation/admin-guide/devices.txt */
-enum { fb_major = 29, tty_major = 4 };
+enum { fb_major = 29, tty_major = 4, input_major = 13, first_event_minor = 64 };
 
 static bool is_one_of(const char* path, const char* const* names) {
   for (; *names; names++) {
@@ -33,6 +33,26 @@ static int console_number(const char* path) {
   return -1;
 }
 
+/** "event1" → 1; -1 where there is no such device. */
+static int event_number(const char* name) {
+  if (strncmp(name, "event", 5) != 0 || name[5] < '0' || name[5] >= '0' + UMFB_INPUT_DEVICES || name[6])
+    return -1;
+  return name[5] - '0';
+}
+
+/** Below /dev/input and /sys/class/input there is nothing but ours. @param rest of the path, behind the
+ * prefix */
+static struct shim_path classify_input(const char* path, const char* rest) {
+  if (*rest == '\0' || strcmp(rest, "/") == 0) return (struct shim_path){.kind = SHIM_DIRECTORY};
+  if (*rest != '/') return (struct shim_path){.kind = SHIM_OTHER};
+  int number = event_number(rest + 1);
+  if (number >= 0 && path[1] == 'd') return (struct shim_path){.kind = SHIM_INPUT, .number = number};
+  if (number >= 0) return (struct shim_path){.kind = SHIM_DIRECTORY};
+  int file = shim_find_file(path);
+  return file < 0 ? (struct shim_path){.kind = SHIM_ABSENT}
+                  : (struct shim_path){.kind = SHIM_FILE, .number = file};
+}
+
 struct shim_path shim_classify(const char* path) {
   static const char* const devices[] = {"/dev/fb0", "/dev/fb/0", "/dev/fb", NULL};
   static const char* const directories[] = {"/sys/class/graphics", "/sys/class/graphics/",
@@ -40,6 +60,8 @@ struct shim_path shim_classify(const char* path) {
   struct shim_path other = {.kind = SHIM_OTHER};
   // Most paths of most programs end here.
   if (!path || path[0] != '/' || !shim_wanted()) return other;
+  if (strncmp(path, "/dev/input", 10) == 0) return classify_input(path, path + 10);
+  if (strncmp(path, "/sys/class/input", 16) == 0) return classify_input(path, path + 16);
   if (strncmp(path, "/dev/", 5) == 0) {
     if (is_one_of(path, devices)) return (struct shim_path){.kind = SHIM_DEVICE};
     int number = console_number(path);
@@ -71,6 +93,8 @@ int shim_open(struct shim_path path, int flags) {
       return open_device(flags);
     case SHIM_CONSOLE:
       return shim_open_console(path.number, flags);
+    case SHIM_INPUT:
+      return shim_open_input((uint32_t)path.number, flags);
     case SHIM_FILE:
       return shim_open_file(path.number, flags);
     default:
@@ -91,6 +115,10 @@ void shim_describe(struct shim_path path, struct stat* status) {
     case SHIM_CONSOLE:
       status->st_mode = S_IFCHR | 0620;
       status->st_rdev = makedev(tty_major, (unsigned)path.number);
+      break;
+    case SHIM_INPUT:
+      status->st_mode = S_IFCHR | 0660;
+      status->st_rdev = makedev(input_major, first_event_minor + (unsigned)path.number);
       break;
     case SHIM_DIRECTORY:
       status->st_mode = S_IFDIR | 0755;

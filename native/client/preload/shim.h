@@ -67,11 +67,20 @@ void shim_check_stdio(int fd);
 
 /* paths.c */
 
-enum shim_kind { SHIM_OTHER, SHIM_DEVICE, SHIM_CONSOLE, SHIM_FILE, SHIM_DIRECTORY };
+enum shim_kind {
+  SHIM_OTHER,
+  SHIM_DEVICE,
+  SHIM_CONSOLE,
+  SHIM_INPUT,
+  SHIM_FILE,
+  SHIM_DIRECTORY,
+  /** An input device of the machine's own: to the program there is none. */
+  SHIM_ABSENT,
+};
 
 struct shim_path {
   enum shim_kind kind;
-  /** SHIM_CONSOLE: the virtual terminal's number. SHIM_FILE: which. */
+  /** SHIM_CONSOLE: the virtual terminal's number. SHIM_INPUT: the event device's. SHIM_FILE: which. */
   int number;
 };
 
@@ -79,14 +88,53 @@ struct shim_path {
 struct shim_path shim_classify(const char* path);
 /** Opens what stands for the path. @return a descriptor or a negative errno */
 int shim_open(struct shim_path path, int flags);
-/** What stat(2) says of it. */
+/** What stat(2) says of it, but for SHIM_OTHER and SHIM_ABSENT. */
 void shim_describe(struct shim_path path, struct stat* status);
 
-/* virtual_file.c: /proc/fb and the files of /sys/class/graphics/fb0 */
+/* input.c: event devices */
+
+struct shim_input {
+  /** UMFB_INPUT_KEYBOARD to UMFB_INPUT_MOUSE. */
+  uint32_t device;
+  /** Of this open, as the host knows it. */
+  uint32_t id;
+};
+
+/** @return a descriptor or a negative errno */
+int shim_open_input(uint32_t device, int flags);
+/** True if the descriptor is of an event device. False in a process that never had one: cheap. */
+bool shim_is_input(int fd, struct shim_input* input);
+/** The same for a descriptor that may have come from another process. */
+bool shim_adopt_input(int fd, struct shim_input* input);
+
+/* input_ioctl.c */
+
+/** @return the result or a negative errno */
+int shim_input_ioctl(struct shim_input input, unsigned long request, void* argument);
+
+/* input_device.c: what the event devices are */
+
+struct shim_bits {
+  uint8_t bytes[96];
+};
+
+const char* shim_input_name(uint32_t device);
+const char* shim_input_place(uint32_t device);
+/** Bits of the codes that the device has of an event type; of the types for EV_SYN, as EVIOCGBIT has it. */
+struct shim_bits shim_input_bits(uint32_t device, unsigned type);
+
+/* virtual_file.c: /proc/fb, and files of /sys/class/graphics/fb0 and of event devices */
 
 /** @return the file's number or -1 */
 int shim_find_file(const char* path);
 int shim_open_file(int number, int flags);
+
+/* input_file.c: what /sys and /proc say of event devices */
+
+/** @return the file's number or -1 */
+int shim_find_input_file(const char* path);
+/** @return how many bytes were written */
+int shim_print_input_file(int number, char* out, size_t room);
 
 /* console.c: virtual terminals */
 

@@ -1,6 +1,6 @@
 /*
- * /proc/fb and the files of /sys/class/graphics/fb0 (drivers/video/fbdev/core/fbsysfs.c). Each opening makes
- * a file of its own with the content of that moment.
+ * /proc/fb, the files of /sys/class/graphics/fb0 (drivers/video/fbdev/core/fbsysfs.c) and those of event
+ * devices. Each opening makes a file of its own with the content of that moment.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 #include "shim.h"
 
-enum { content_room = 128 };
+enum { content_room = 2048, first_input_file = 100 };
 
 static int print_proc_fb(char* out, const struct umfb_screen* screen) {
   (void)screen;
@@ -75,6 +75,8 @@ static const struct {
 };
 
 int shim_find_file(const char* path) {
+  int input_file = shim_find_input_file(path);
+  if (input_file >= 0) return first_input_file + input_file;
   if (strcmp(path, "/proc/fb") != 0 && strncmp(path, "/sys/class/graphics/fb0/", 24) != 0) return -1;
   for (size_t index = 0; index < sizeof files / sizeof files[0]; index++) {
     if (strcmp(path, files[index].path) == 0) return (int)index;
@@ -82,19 +84,25 @@ int shim_find_file(const char* path) {
   return -1;
 }
 
-int shim_open_file(int number, int flags) {
-  if ((flags & O_ACCMODE) != O_RDONLY) return -EACCES;
-  if (flags & O_DIRECTORY) return -ENOTDIR;
+/** @return how many bytes, or a negative errno */
+static int print_screen_file(int number, char* out) {
   struct umfb* fb;
   int error = shim_acquire(&fb);
   if (error) return error;
   struct umfb_screen screen;
   error = umfb_get_screen(fb, &screen);
   shim_release();
-  if (error) return error;
+  return error ? error : files[number].print(out, &screen);
+}
 
+int shim_open_file(int number, int flags) {
+  if ((flags & O_ACCMODE) != O_RDONLY) return -EACCES;
+  if (flags & O_DIRECTORY) return -ENOTDIR;
   char content[content_room];
-  int length = files[number].print(content, &screen);
+  int length = number >= first_input_file
+                   ? shim_print_input_file(number - first_input_file, content, sizeof content)
+                   : print_screen_file(number, content);
+  if (length < 0) return length;
   int fd = (int)umfb_syscall(SYS_memfd_create, "fb-attribute", flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
   if (fd >= 0) umfb_syscall(SYS_pwrite64, fd, content, length, 0);
   return fd;

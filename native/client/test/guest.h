@@ -23,6 +23,7 @@ extern const struct test_case drawing_cases[];
 extern const struct test_case process_cases[];
 extern const struct test_case call_cases[];
 extern const struct test_case client_cases[];
+extern const struct test_case input_cases[];
 
 enum { page = 4096 };
 

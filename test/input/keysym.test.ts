@@ -1,43 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { EV, highestKeyCode, KEY } from '../../src/input/codes.js'
-import { Keyboard, synReport } from '../../src/input/keyboard.js'
+import { highestKeyCode, KEY } from '../../src/input/codes.js'
 import { keysymToCode } from '../../src/input/keysym.js'
-
-const key = (code: number, value: number) => ({ type: EV.KEY, code, value })
-
-describe('Keyboard', () => {
-  it('presses, repeats and releases', () => {
-    const keyboard = new Keyboard()
-    assert.deepEqual(keyboard.keysym(0x61, true), [key(KEY.A, 1), synReport])
-    assert.deepEqual(keyboard.keysym(0x61, true), [key(KEY.A, 2), synReport])
-    assert.deepEqual(keyboard.keysym(0x61, false), [key(KEY.A, 0), synReport])
-    assert.deepEqual(keyboard.keysym(0x61, false), [], 'a key that is not held cannot be released')
-  })
-
-  it('knows a held key by its place: Shift may be released before it', () => {
-    const keyboard = new Keyboard()
-    keyboard.keysym(0x21, true)
-    assert.deepEqual(keyboard.keysym(0x31, false), [key(KEY[1], 0), synReport])
-  })
-
-  it('ignores and counts keysyms that no key gives', () => {
-    const keyboard = new Keyboard()
-    assert.deepEqual(keyboard.keysym(0x20ac, true), [])
-    assert.deepEqual(keyboard.keysym(0xffffffff, true), [])
-    assert.equal(keyboard.unknownKeysyms, 2)
-  })
-
-  it('lets go of what it holds, once', () => {
-    const keyboard = new Keyboard()
-    keyboard.keysym(0xffe3, true)
-    keyboard.keysym(0x63, true)
-    keyboard.keysym(0x63, false)
-    keyboard.keysym(0xffff, true)
-    assert.deepEqual(keyboard.releaseAll(), [key(KEY.LEFTCTRL, 0), key(KEY.DELETE, 0), synReport])
-    assert.deepEqual(keyboard.releaseAll(), [])
-  })
-})
 
 describe('keysymToCode', () => {
   it('has every printable ASCII character, and no key twice without its Shift', () => {
@@ -97,6 +61,10 @@ describe('keysymToCode', () => {
   for (const [name, keysym, code] of samples) {
     it(`maps ${name}`, () => assert.equal(keysymToCode(keysym), code))
   }
+
+  it('knows no key for what no key of a US keyboard gives', () => {
+    for (const keysym of [0, 0x20ac, 0xffffffff]) assert.equal(keysymToCode(keysym), undefined)
+  })
 
   it('gives no code beyond what a guest is told of', () => {
     for (let keysym = 0; keysym < 0x10000; keysym++) assert.ok((keysymToCode(keysym) ?? 0) <= highestKeyCode)
