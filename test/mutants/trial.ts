@@ -43,9 +43,9 @@ async function soak(
     '--seed',
     `${seed}`,
     '--stores',
-    '2000000',
+    '1000000',
     '--rounds',
-    '20000',
+    '4000',
     '--trackers',
     trackers,
   ]

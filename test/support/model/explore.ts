@@ -21,7 +21,7 @@ export interface Thread<State> {
 }
 
 export interface Model<State> {
-  /** Plain data: it is copied by structuredClone(). */
+  /** Plain data, of which a copy by way of JSON is one. */
   initial: State
   threads: Readonly<Record<string, Thread<State>>>
   /** What is wrong when all threads have ended; undefined: nothing. */
@@ -38,14 +38,15 @@ export interface Verdict {
 /** More states than any of our models has: one that does not end is a mistake. */
 const maxStates = 2_000_000
 
-interface Node<State> {
-  state: State
+interface Node {
+  /** As JSON: the cheapest copy of a small object, and a key. */
+  state: string
   /** The next step of each thread; undefined: it has ended. */
   at: readonly (string | undefined)[]
-  trace?: { step: string; before: Node<State>['trace'] }
+  trace?: { step: string; before: Node['trace'] }
 }
 
-function traceOf<State>(node: Node<State>): string[] {
+function traceOf(node: Node): string[] {
   const steps: string[] = []
   for (let link = node.trace; link; link = link.before) steps.unshift(link.step)
   return steps
@@ -54,13 +55,12 @@ function traceOf<State>(node: Node<State>): string[] {
 export function explore<State>({ initial, threads, wrongAtEnd }: Model<State>): Verdict {
   const names = Object.keys(threads)
   const seen = new Set<string>()
-  const first: Node<State> = {
-    state: initial,
-    at: names.map((name) => Object.keys(threads[name]!.steps)[0]),
-  }
-  for (const open = [first]; open.length > 0; ) {
+  const open: Node[] = [
+    { state: JSON.stringify(initial), at: names.map((name) => Object.keys(threads[name]!.steps)[0]) },
+  ]
+  while (open.length > 0) {
     const node = open.pop()!
-    const key = JSON.stringify([node.state, node.at])
+    const key = `${node.at.join()} ${node.state}`
     if (seen.has(key)) continue
     seen.add(key)
     if (seen.size > maxStates) throw new Error(`a model of more than ${maxStates} states`)
@@ -70,19 +70,20 @@ export function explore<State>({ initial, threads, wrongAtEnd }: Model<State>): 
       if (current === undefined) return
       const step = threads[name]!.steps[current]
       if (!step) throw new Error(`${name} has no step ${current}`)
-      const state = structuredClone(node.state)
+      const state: State = JSON.parse(node.state)
       const next = step(state)
       if (next === blocked) return
       moved = true
       open.push({
-        state,
+        state: JSON.stringify(state),
         at: node.at.with(index, next),
         trace: { step: `${name}: ${current}`, before: node.trace },
       })
     })
     if (moved) continue
     const waiting = names.filter((name, index) => node.at[index] !== undefined && !threads[name]!.serves)
-    const what = waiting.length > 0 ? `${waiting.join(' and ')} waits for ever` : wrongAtEnd(node.state)
+    const what =
+      waiting.length > 0 ? `wait for ever: ${waiting.join(', ')}` : wrongAtEnd(JSON.parse(node.state))
     if (what !== undefined) return { states: seen.size, failure: { what, trace: traceOf(node) } }
   }
   return { states: seen.size }

@@ -12,6 +12,7 @@
 
 #include "remote_descriptors.h"
 #include "sys/system_error.h"
+#include "trackable.h"
 
 namespace umfb::soak {
 
@@ -28,8 +29,11 @@ RemoteWriters::RemoteWriters(Mapping& memory) {
 void RemoteWriters::end() {
   if (child_ == 0) return;
   dismiss();
-  waitpid(child_, nullptr, 0);
+  int status = 0;
+  waitpid(child_, &status, 0);
   child_ = 0;
+  // A sanitizer's complaint, perhaps.
+  if (status != 0) errx(1, "the writers' process ended with status %#x", static_cast<unsigned>(status));
 }
 
 std::uint64_t RemoteWriters::start(DeviceTracker& tracker) {
@@ -51,6 +55,7 @@ void RemoteWriters::runChild(Mapping& memory, Descriptor toParent) {
       threads.emplace_back([this, hand, words, count] { write(hands(), hand, words, count); });
     }
     for (std::thread& thread : threads) thread.join();
+    trackable_stop_agent();
   } catch (const SystemError& failure) {
     errx(1, "a writer's process: %s", failure.what());
   }

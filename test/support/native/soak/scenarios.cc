@@ -6,6 +6,7 @@
 
 #include <cstdio>
 
+#include "random.h"
 #include "screen.h"
 #include "writers.h"
 
@@ -120,7 +121,8 @@ Failure detach(const Tracking& tracking) {
 
 /// Whoever sleeps until the bell rings misses no store, whenever it comes.
 Failure doorbell(const Tracking& tracking) {
-  constexpr std::uint32_t kRounds = 300;
+  constexpr std::uint32_t kRounds = 1000;
+  Random random(1);
   const auto memory = pages(16);
   const auto writers = makeWriters(Place::kThreads, *memory);
   writers->hands().unhurried = true;
@@ -133,6 +135,7 @@ Failure doorbell(const Tracking& tracking) {
       bell.silence();
       screen.frame();
       if (screen.shown(lineOf(0, round, screen.words())) == round) break;
+      for (std::uint32_t turns = random.below(1000); turns > 0; turns--) relax();
       if (!screen.tracker().watch()) continue;
       pollfd rung{bell.fd(), POLLIN, 0};
       if (poll(&rung, 1, kPatienceMs) != 1) return "a store did not ring";
