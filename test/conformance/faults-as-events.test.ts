@@ -51,7 +51,7 @@ for (const mechanism of byEvents) {
     for (const place of ['this process', 'another process'] as const) {
       it(`rings for a store in ${place}, after a rest`, async (t) => {
         let rung = () => {}
-        const device = new TrackedMemory(mechanism, 64, 64, () => rung())
+        const device = new TrackedMemory(mechanism, 64, 64, { onStore: () => rung() })
         const { writer } = await attachWriter(t, device)
         device.frame()
         await device.fallSilent()
