@@ -246,14 +246,25 @@ export interface TrackerOptions {
   /**
    * Pages that are dirty in harvest after harvest are left open: un-armed, and compared with the shadow, because that
    * costs less than their faults. And with wp-async, a mapping that is still is handed over to a synchronous userfaultfd,
-   * where this system allows one that handles the kernel's own stores: watch() comes true then. Default: false, every
+   * where this system allows one that handles the kernel's own stores: watch() comes true then. `true`: by the costs that
+   * are measured here, once a process; or by those that are given, for runs that can be repeated. Default: false, every
    * page is tracked by the mechanism.
    */
-  adaptive?: boolean
+  adaptive?: boolean | TrackingCosts
   /** What comparing is done against; as large as the memory. Read only. */
   shadow: Uint8Array
   /** Called by the event loop after watch(), once, when something was stored. Does not keep the event loop alive. */
   onStore?: () => void
+}
+
+/** Of processor time, the writer's included. */
+export interface TrackingCosts {
+  /** An armed page that is stored to: the fault, and its share of the harvest. */
+  dirtyPageNs: number
+  /** One more run of armed pages in a harvest. */
+  runNs: number
+  /** A page that is compared with the shadow and equals it. */
+  comparedPageNs: number
 }
 
 export interface TrackerProbe {

@@ -50,7 +50,7 @@ for (const mechanism of byEvents) {
   describe(`tracker ${mechanism}`, { skip: skipReason(mechanism) }, () => {
     it('rings for a store in another process', async (t) => {
       let rung = () => {}
-      const device = new TrackedMemory(mechanism, 64, 64, () => rung())
+      const device = new TrackedMemory(mechanism, 64, 64, { onStore: () => rung() })
       const { writer } = await attachWriter(t, device)
       device.frame()
       await device.fallSilent()
