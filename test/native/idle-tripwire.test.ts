@@ -20,8 +20,8 @@ const flood = 100
 class Watched extends TrackedMemory {
   rings = 0
   readonly rung: Promise<void>
-  /** Nothing else keeps the process alive until the doorbell rings. */
-  readonly #keepAlive = setInterval(() => {}, 1000)
+  /** Nothing else keeps the process alive until the doorbell rings, which takes a moment. */
+  readonly #keepAlive = setTimeout(() => {}, 20_000)
 
   constructor() {
     let ring = () => {}
@@ -46,7 +46,7 @@ class Watched extends TrackedMemory {
 
   override close(): void {
     super.close()
-    clearInterval(this.#keepAlive)
+    clearTimeout(this.#keepAlive)
   }
 }
 
