@@ -24,7 +24,8 @@ export interface Diagnosis {
 const since: Readonly<Record<string, readonly [number, number]>> = {
   'wp-async': [6, 7],
   'wp-sync': [5, 19],
-  zap: [5, 14],
+  zap: [6, 4],
+  'zap-reads': [5, 14],
 }
 
 /** As the addon words a failed system call: "EPERM: operation not permitted, userfaultfd 'subject'". */

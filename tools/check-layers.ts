@@ -48,7 +48,9 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'src/control': units(belowSinks),
   'src/ring': units(['native', ...belowSinks]),
   'src/surface': units(['native', ...middle]),
-  'src/damage': units(pure),
+  // A sink may be handed an op instead of damage.
+  'src/damage': units(['draw/op', ...pure]),
+  'src/draw/op': units(pure),
   'src/draw': units(['native', ...pure]),
   'src/input': units(pure),
   'src/pixels': units(['geometry', ...leaves]),

@@ -20,6 +20,7 @@ void DeviceMemoryObject::init(Napi::Env env, Napi::Object exports) {
                                               InstanceAccessor<&DeviceMemoryObject::fd>("fd"),
                                               InstanceAccessor<&DeviceMemoryObject::buffer>("buffer"),
                                               InstanceAccessor<&DeviceMemoryObject::view>("view"),
+                                              InstanceAccessor<&DeviceMemoryObject::untracked>("untracked"),
                                               InstanceMethod<&DeviceMemoryObject::close>("close"),
                                           }));
 }
@@ -81,9 +82,19 @@ Napi::Value DeviceMemoryObject::view(const Napi::CallbackInfo& info) {
   return view_.Value();
 }
 
+Napi::Value DeviceMemoryObject::untracked(const Napi::CallbackInfo& info) {
+  const auto& mapping = open(info.Env());
+  if (untracked_.IsEmpty()) {
+    std::uint8_t* data = throwing(info.Env(), [&] { return mapping->untracked(); });
+    untracked_ = Napi::Persistent(share(info.Env(), data));
+  }
+  return untracked_.Value();
+}
+
 void DeviceMemoryObject::close(const Napi::CallbackInfo&) {
   if (!mapping_) return;
-  for (auto* buffer : {&buffer_, &view_}) {
+  for (auto* buffer : {&buffer_, &view_, &untracked_}) {
+    if (buffer->IsEmpty()) continue;
     buffer->Value().Detach();
     buffer->Reset();
   }

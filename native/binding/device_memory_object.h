@@ -26,6 +26,7 @@ private:
   Napi::Value fd(const Napi::CallbackInfo& info);
   Napi::Value buffer(const Napi::CallbackInfo& info);
   Napi::Value view(const Napi::CallbackInfo& info);
+  Napi::Value untracked(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
   const std::shared_ptr<Mapping>& open(Napi::Env env) const;
 
@@ -34,6 +35,7 @@ private:
   std::shared_ptr<Mapping> mapping_;
   Napi::Reference<Napi::ArrayBuffer> buffer_;
   Napi::Reference<Napi::ArrayBuffer> view_;
+  Napi::Reference<Napi::ArrayBuffer> untracked_;
 };
 
 }  // namespace umfb

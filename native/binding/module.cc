@@ -4,6 +4,7 @@
 #include "binding/channel_listener_object.h"
 #include "binding/channel_object.h"
 #include "binding/device_memory_object.h"
+#include "binding/draw_binding.h"
 #include "binding/encode_binding.h"
 #include "binding/environment.h"
 #include "binding/errors.h"
@@ -39,6 +40,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   UserfaultfdObject::init(env, exports);
   PagemapObject::init(env, exports);
   initPixels(env, exports);
+  initDraw(env, exports);
   initEncode(env, exports);
   initEventStream(env, exports);
   return exports;

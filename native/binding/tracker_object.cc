@@ -17,6 +17,22 @@ PageRange pageRange(const Napi::CallbackInfo& info, std::size_t index) {
           static_cast<std::uint32_t>(wholeNumber(info, index + 1, "pageCount", 0, most))};
 }
 
+double nanoseconds(const Napi::Object& costs, const char* name) {
+  const Napi::Value value = costs.Get(name);
+  const double number = value.IsNumber() ? value.As<Napi::Number>().DoubleValue() : -1;
+  if (!(number >= 0 && number <= 1e9)) {
+    throw Napi::RangeError::New(costs.Env(),
+                                std::string(name) + ": expected from 0 to 1000000000 nanoseconds");
+  }
+  return number;
+}
+
+TrackingCosts trackingCostsOf(const Napi::Object& costs) {
+  return {.dirtyPage = nanoseconds(costs, "dirtyPageNs"),
+          .run = nanoseconds(costs, "runNs"),
+          .comparedPage = nanoseconds(costs, "comparedPageNs")};
+}
+
 Napi::Value probeTrackers(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   Napi::Array probes = Napi::Array::New(env);
@@ -62,9 +78,11 @@ TrackerObject::TrackerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<
   const Mechanism* mechanism = name.IsString() ? findMechanism(name.As<Napi::String>().Utf8Value()) : nullptr;
   if (!mechanism) throw Napi::TypeError::New(env, "mechanism: expected a name that probeTrackers() lists");
   const Napi::Value adaptive = options.Get("adaptive");
-  if (!adaptive.IsUndefined() && !adaptive.IsBoolean()) {
-    throw Napi::TypeError::New(env, "adaptive: expected a boolean");
+  if (!adaptive.IsUndefined() && !adaptive.IsBoolean() && !adaptive.IsObject()) {
+    throw Napi::TypeError::New(env, "adaptive: expected a boolean, or costs");
   }
+  const std::optional<TrackingCosts> costs =
+      adaptive.IsObject() ? std::optional(trackingCostsOf(adaptive.As<Napi::Object>())) : std::nullopt;
   const Napi::Value shadow = options.Get("shadow");
   const Napi::Value onStore = options.Get("onStore");
   if (!onStore.IsUndefined() && !onStore.IsFunction()) {
@@ -78,7 +96,7 @@ TrackerObject::TrackerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<
         env, "shadow: expected as many bytes as the memory has: " + std::to_string(memory->sizeBytes()));
   }
   throwing(env, [&] {
-    tracker_ = std::make_unique<DeviceTracker>(std::move(memory), *mechanism, adaptive.ToBoolean());
+    tracker_ = std::make_unique<DeviceTracker>(std::move(memory), *mechanism, adaptive.ToBoolean(), costs);
     if (onStore.IsFunction()) {
       onStore_ = std::make_unique<Callback>(onStore.As<Napi::Function>(), "umfb.Tracker");
       doorbell_ = std::make_unique<Poll>(env, tracker_->doorbell().fd(), [this] { ring(); });

@@ -83,9 +83,15 @@ Mapping::Mapping(std::size_t sizeBytes, Descriptor memfd) : sizeBytes_(sizeBytes
   }
 }
 
+std::uint8_t* Mapping::untracked() {
+  if (untracked_ == nullptr) untracked_ = map(memfd_.get(), sizeBytes_, PROT_READ | PROT_WRITE);
+  return untracked_;
+}
+
 Mapping::~Mapping() {
   munmap(data_, sizeBytes_);
   munmap(const_cast<std::uint8_t*>(view_), sizeBytes_);
+  if (untracked_ != nullptr) munmap(untracked_, sizeBytes_);
 }
 
 }  // namespace umfb

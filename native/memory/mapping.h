@@ -33,6 +33,9 @@ public:
   /// The same bytes, where this process reads what changed: a second mapping that no tracker arms, so that
   /// our own reads never fault where reads are counted.
   const std::uint8_t* view() const { return view_; }
+  /// The same bytes once more, for stores that are told otherwise and that no tracker is to see. Mapped at
+  /// the first call; from one thread only. @throws SystemError
+  std::uint8_t* untracked();
   std::size_t sizeBytes() const { return sizeBytes_; }
   std::size_t sizePages() const { return sizeBytes_ / pageBytes(); }
   int fd() const { return memfd_.get(); }
@@ -44,6 +47,7 @@ private:
   Descriptor memfd_;
   std::uint8_t* data_;
   const std::uint8_t* view_;
+  std::uint8_t* untracked_ = nullptr;
 };
 
 }  // namespace umfb

@@ -22,7 +22,8 @@ void requireSeqpacket(int fd) {
 
 }  // namespace
 
-DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive)
+DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive,
+                             std::optional<TrackingCosts> costs)
     : memory_(std::move(memory)),
       mechanism_(adaptive ? withTripwire(mechanism) : mechanism),
       doorbell_(std::make_shared<Doorbell>()),
@@ -30,9 +31,10 @@ DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& m
       found_(dirty_.sizePages()),
       picture_(Picture::ofAll(memory_->sizeBytes())),
       unarmable_(dirty_.sizePages()),
+      costsAreMeasured_(!costs),
       unarmed_(dirty_.sizePages()),
       compared_(dirty_.sizePages()) {
-  if (adaptive) hot_.emplace(dirty_.sizePages(), trackingCosts(mechanism));
+  if (adaptive) hot_.emplace(dirty_.sizePages(), costs ? *costs : trackingCosts(mechanism));
   std::unique_ptr<Tracker> own = mechanism_.trackLocal(memory_, doorbell_);
   if (own) own->arm();
   add({0, dirty_.sizePages()}, std::move(own));
@@ -73,7 +75,7 @@ std::size_t DeviceTracker::forEachTracker(Action&& action) {
 }
 
 void DeviceTracker::compare(std::span<const std::uint8_t> shadow) {
-  if (!hot_ || comparedCount_ < HotPages::kLeastCompared) {
+  if (!hot_ || !costsAreMeasured_ || comparedCount_ < HotPages::kLeastCompared) {
     compare::findChanged(compared_, picture_, *memory_, shadow, found_);
     return;
   }

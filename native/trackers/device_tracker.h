@@ -42,9 +42,12 @@ public:
   };
 
   /// Arms the own mapping.
-  /// @param adaptive whether pages that are dirty often are left open
+  /// @param adaptive whether pages that are dirty often are left open, and mappings that are still wait for a
+  /// store
+  /// @param costs by which pages are opened; nothing: measured ones
   /// @throws SystemError where the mechanism cannot
-  DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive = false);
+  DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& mechanism, bool adaptive = false,
+                std::optional<TrackingCosts> costs = {});
 
   const Mechanism& mechanism() const { return mechanism_; }
   std::uint32_t sizePages() const { return dirty_.sizePages(); }
@@ -118,6 +121,7 @@ private:
   /// Pages of mappings that nobody can arm.
   PageBitmap unarmable_;
   std::optional<HotPages> hot_;
+  bool costsAreMeasured_;
   /// Pages that trackers leave alone: unarmable, open, or not shown.
   PageBitmap unarmed_;
   /// Those of them that are shown.

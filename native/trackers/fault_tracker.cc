@@ -62,10 +62,9 @@ std::uint64_t FaultTracker::addressOf(PageRange pages) const {
 std::uint64_t FaultTracker::lengthOf(PageRange pages) { return std::uint64_t{pages.count} * pageBytes(); }
 
 void FaultTracker::onFaults(std::span<const uffd_msg> faults) noexcept {
-  {
-    const std::lock_guard lock(mutex_);
-    for (const uffd_msg& fault : faults) handle(fault.arg.pagefault.address, fault.arg.pagefault.flags);
-  }
+  const std::lock_guard lock(mutex_);
+  for (const uffd_msg& fault : faults) handle(fault.arg.pagefault.address, fault.arg.pagefault.flags);
+  // Under the lock: no ring for what a harvest has taken already.
   doorbell_->ring();
 }
 
@@ -86,10 +85,8 @@ void FaultTracker::handle(std::uint64_t address, std::uint64_t flags) noexcept {
 }
 
 void FaultTracker::onLost(int error) noexcept {
-  {
-    const std::lock_guard lock(mutex_);
-    failure_ = error;
-  }
+  const std::lock_guard lock(mutex_);
+  failure_ = error;
   doorbell_->ring();
 }
 

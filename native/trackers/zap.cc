@@ -36,8 +36,8 @@ private:
 
 std::unique_ptr<Tracker> local(std::shared_ptr<Mapping> memory, std::shared_ptr<Doorbell> doorbell,
                                Loads loads) {
-  return std::make_unique<ZapLocal>(wp_sync::openLocal(kFeatures), std::move(memory), std::move(doorbell),
-                                    loads);
+  return std::make_unique<ZapLocal>(wp_sync::openLocal(features(loads)), std::move(memory),
+                                    std::move(doorbell), loads);
 }
 
 std::unique_ptr<Tracker> remote(const RemoteMapping& remote, std::shared_ptr<Doorbell> doorbell,

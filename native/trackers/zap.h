@@ -18,10 +18,12 @@
  */
 namespace umfb::zap {
 
-/// What it needs of a userfaultfd.
-constexpr std::uint64_t kFeatures = wp_sync::kFeatures | UFFD_FEATURE_MINOR_SHMEM;
-
 enum class Loads { kIgnored, kCounted };
+
+/// What it needs of a userfaultfd.
+constexpr std::uint64_t features(Loads loads) {
+  return UFFD_FEATURE_MINOR_SHMEM | (loads == Loads::kCounted ? 0 : wp_sync::kFeatures);
+}
 
 /// What zapping one's own mapping and another process's have in common: how a fault is resolved.
 class ZapTracker : public FaultTracker {

@@ -68,6 +68,37 @@ export interface Binding {
   readonly encodeZrle: PixelKernel
   readonly encodeZrlePlain: PixelKernel
 
+  /** One colour over a rect. @param colour a pixel's value */
+  fill(...args: [...rect: DrawnRect, colour: number]): void
+  /** The same, exclusive-or. */
+  fillXor: Binding['fill']
+  /**
+   * A rect of the same picture (which may overlap the target in any direction) or of another one with pixels of the same
+   * size.
+   */
+  copy(
+    ...args: [...rect: DrawnRect, source: Uint8Array, sourceStrideBytes: number, fromX: number, fromY: number]
+  ): void
+  /**
+   * A bit a pixel in two colours; rows of bits begin at whole bytes, the leftmost in the highest bit.
+   * @param background undefined: pixels whose bit is not set are not written
+   */
+  blitGlyph(
+    ...args: [
+      ...rect: DrawnRect,
+      bits: Uint8Array,
+      bitsStrideBytes: number,
+      fromX: number,
+      fromY: number,
+      foreground: number,
+      background: number | undefined,
+    ]
+  ): void
+  fillPlain: Binding['fill']
+  fillXorPlain: Binding['fillXor']
+  copyPlain: Binding['copy']
+  blitGlyphPlain: Binding['blitGlyph']
+
   closeDescriptor(fd: number): void
 
   /**
@@ -170,6 +201,17 @@ export type PixelKernel = (
   out: Uint8Array,
 ) => number
 
+/** What an op draws to: a rect that must lie inside of a picture, whose first pixel `pixels` begins with. */
+export type DrawnRect = [
+  pixels: Uint8Array,
+  strideBytes: number,
+  bytesPerPixel: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+]
+
 /** A sealed memfd (no shrinking, no growing), mapped here for stores and for reads. */
 export interface DeviceMemory {
   readonly sizeBytes: number
@@ -182,6 +224,11 @@ export interface DeviceMemory {
    * without write access: a store there ends the process. Detached by close().
    */
   readonly view: ArrayBuffer
+  /**
+   * The same bytes, for stores that no tracker is to see. Mapped at the first use. Detached by close().
+   * @throws ENOMEM
+   */
+  readonly untracked: ArrayBuffer
   close(): void
 }
 
@@ -199,14 +246,25 @@ export interface TrackerOptions {
   /**
    * Pages that are dirty in harvest after harvest are left open: un-armed, and compared with the shadow, because that
    * costs less than their faults. And with wp-async, a mapping that is still is handed over to a synchronous userfaultfd,
-   * where this system allows one that handles the kernel's own stores: watch() comes true then. Default: false, every
+   * where this system allows one that handles the kernel's own stores: watch() comes true then. `true`: by the costs that
+   * are measured here, once a process; or by those that are given, for runs that can be repeated. Default: false, every
    * page is tracked by the mechanism.
    */
-  adaptive?: boolean
+  adaptive?: boolean | TrackingCosts
   /** What comparing is done against; as large as the memory. Read only. */
   shadow: Uint8Array
   /** Called by the event loop after watch(), once, when something was stored. Does not keep the event loop alive. */
   onStore?: () => void
+}
+
+/** Of processor time, the writer's included. */
+export interface TrackingCosts {
+  /** An armed page that is stored to: the fault, and its share of the harvest. */
+  dirtyPageNs: number
+  /** One more run of armed pages in a harvest. */
+  runNs: number
+  /** A page that is compared with the shadow and equals it. */
+  comparedPageNs: number
 }
 
 export interface TrackerProbe {

@@ -1,3 +1,4 @@
+import { copyRect } from './encodings/copy-rect.js'
 import type { Encoder, Encoding } from './encodings/encoding.js'
 import { raw } from './encodings/raw.js'
 import { chooseEncoding } from './encodings/registry.js'
@@ -8,6 +9,7 @@ import { encodings } from './protocol.js'
 export class ClientParameters {
   #format: ClientFormat = serverFormat
   #encoding: Encoding = raw
+  #copyRect = false
   #desktopSize = false
   #colourMapOwed = false
   /** Whether the viewer is still to be told that its extended key events are understood, or was told. */
@@ -20,6 +22,11 @@ export class ClientParameters {
 
   get encoding(): Encoding {
     return this.#encoding
+  }
+
+  /** True: the viewer can copy what it shows from one place to another. */
+  get copyRect(): boolean {
+    return this.#copyRect
   }
 
   /** True: the viewer bears another size of the framebuffer. */
@@ -49,6 +56,7 @@ export class ClientParameters {
   /** The newest list is the whole truth: what it leaves out is not borne any more. */
   setEncodings(listed: readonly number[]): void {
     this.#encoding = chooseEncoding(listed)
+    this.#copyRect = listed.includes(copyRect.id)
     this.#desktopSize = listed.includes(encodings.desktopSize)
     if (this.#extendedKeys === 'unknown' && listed.includes(encodings.qemuExtendedKeyEvent)) {
       this.#extendedKeys = 'owed'

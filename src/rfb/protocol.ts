@@ -26,4 +26,10 @@ export const qemuMessages = { extendedKeyEvent: 0 } as const
 export const serverMessages = { framebufferUpdate: 0, setColourMapEntries: 1 } as const
 
 /** RFC 6143, 7.7 and 7.8; beyond, the community's list. */
-export const encodings = { raw: 0, zrle: 16, desktopSize: -223, qemuExtendedKeyEvent: -258 } as const
+export const encodings = {
+  raw: 0,
+  copyRect: 1,
+  zrle: 16,
+  desktopSize: -223,
+  qemuExtendedKeyEvent: -258,
+} as const

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { PictureOp, PictureOpName } from '../damage/picture-op.js'
 import { boundingBox, intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
 import type { Mode } from '../surface/mode.js'
 import type { Attachment, Frame, Sink } from '../surface/sink.js'
 import type { ClientParameters } from './client-parameters.js'
+import { copyRect } from './encodings/copy-rect.js'
 import type { Picture } from './encodings/encoding.js'
 import type { Outbox } from './outbox.js'
 import { blackPicture, padding } from './padding.js'
@@ -69,6 +71,16 @@ export class UpdateLoop implements Sink {
     return this.#updates
   }
 
+  /** Copies, where what the viewer shows is all of the surface. Fills are damage: encoders make little of them. */
+  get takesOps(): readonly PictureOpName[] {
+    return this.#options.parameters.copyRect && !this.#contentsVoid && this.#sizeIsTold ? ['copy'] : []
+  }
+
+  get #sizeIsTold(): boolean {
+    const { width, height } = this.#surfaceSize
+    return width === this.#size.width && height === this.#size.height
+  }
+
   start(attachment: Attachment): void {
     this.#attachment = attachment
   }
@@ -116,7 +128,7 @@ export class UpdateLoop implements Sink {
     const resize = parameters.desktopSize && (this.#size.width !== width || this.#size.height !== height)
     // The first update must show something: a size alone sends some viewers round in circles, or to sleep.
     const pieces = resize && this.#updates > 0 ? [] : this.#cut(frame)
-    if (!resize && pieces.length === 0) {
+    if (!resize && pieces.length === 0 && frame.ops.length === 0) {
       // All that changed lies beyond what the viewer knows of. It still waits.
       this.#attachment.request()
       return
@@ -125,9 +137,10 @@ export class UpdateLoop implements Sink {
     if (parameters.takeColourMapOwed()) outbox.send(setColourMapEntries())
     // Beside pixels, as a size is: some viewers hang at an update of nothing else.
     const extendedKeys = pieces.length > 0 && parameters.takeExtendedKeysOwed()
-    const header = framebufferUpdate(pieces.length + (resize ? 1 : 0) + (extendedKeys ? 1 : 0))
-    if (pieces.length === 0) outbox.send(header)
-    await this.#sendPieces(header, pieces, signal)
+    const rects = frame.ops.length + pieces.length + (resize ? 1 : 0) + (extendedKeys ? 1 : 0)
+    const header = framebufferUpdate(rects)
+    if (pieces.length === 0) outbox.send(header, ...copies(frame.ops))
+    else await this.#sendPieces([header, ...copies(frame.ops)], pieces, signal)
     if (extendedKeys) outbox.send(extendedKeysRect())
     if (resize) {
       outbox.send(desktopSizeRect(frame.mode))
@@ -137,7 +150,12 @@ export class UpdateLoop implements Sink {
     this.#updates++
   }
 
-  async #sendPieces(header: Uint8Array, pieces: readonly Piece[], signal: AbortSignal): Promise<void> {
+  /** @param before what is sent with the first one, if it comes so far */
+  async #sendPieces(
+    before: readonly Uint8Array[],
+    pieces: readonly Piece[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const { outbox, parameters } = this.#options
     // Read once: what the viewer asks for meanwhile is for the next update.
     const { format, encoding } = parameters
@@ -147,7 +165,7 @@ export class UpdateLoop implements Sink {
       await outbox.room()
       const bytes = await encoder.encode(picture, part, format)
       signal.throwIfAborted()
-      outbox.send(...(i === 0 ? [header] : []), rectHeader(part, encoding.id), bytes)
+      outbox.send(...(i === 0 ? before : []), rectHeader(part, encoding.id), bytes)
       if (performance.now() - sliceStartMs > sliceMs) {
         await nextTurn()
         sliceStartMs = performance.now()
@@ -169,4 +187,11 @@ export class UpdateLoop implements Sink {
     }
     return pieces
   }
+}
+
+/** The ops as rects without pixels, in order. */
+function copies(ops: readonly PictureOp[]): Uint8Array[] {
+  return ops.flatMap((op) =>
+    op.op === 'copy' ? [rectHeader(op.rect, copyRect.id), copyRect.encode(op)] : [],
+  )
 }

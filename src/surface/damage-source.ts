@@ -66,7 +66,24 @@ export class DamageSource {
     const runCount = this.#tracker.harvest(this.#runs)
     if (runCount === 0) return undefined
     for (let i = 0; i < runCount; i++) this.#pages += this.#runs[2 * i + 1]!
-    const candidateCount = runsToRects(this.#runs, runCount, this.#layout, this.#candidates)
+    return this.#refine(runsToRects(this.#runs, runCount, this.#layout, this.#candidates))
+  }
+
+  /**
+   * What differs from the shadow inside of a rect, whatever the tracker says.
+   * @param rect inside of the surface
+   * @returns as of take()
+   */
+  refine({ x1, y1, x2, y2 }: Rect): Region | undefined {
+    this.#candidates[0] = x1
+    this.#candidates[1] = y1
+    this.#candidates[2] = x2
+    this.#candidates[3] = y2
+    return this.#refine(1)
+  }
+
+  /** The candidates, compared and copied into the shadow. */
+  #refine(candidateCount: number): Region | undefined {
     const refinedCount = binding.refine(
       this.#live,
       this.#shadowView,

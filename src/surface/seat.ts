@@ -1,5 +1,5 @@
-import { coalesce } from '../damage/coalesce.js'
 import { PendingDamage } from '../damage/pending.js'
+import type { PictureOp } from '../damage/picture-op.js'
 import { intersection, isEmpty, type Rect } from '../geometry/rect.js'
 import type { Region } from '../geometry/region.js'
 import type { Attachment, Demand, Frame, RectCost, Sink } from './sink.js'
@@ -56,7 +56,7 @@ export class Seat implements Attachment {
 
   request(full?: Rect): void {
     if (this.#closed) return
-    if (full) this.addRect(full)
+    if (full) this.#lose(full)
     this.#gateOpen = true
     this.#host.seatChanged()
     this.#host.wake()
@@ -66,13 +66,23 @@ export class Seat implements Attachment {
     this.#damage.add(region)
   }
 
-  /** A viewer's rect is not to be trusted: only what lies inside of the surface counts. */
-  addRect(rect: Rect): void {
-    const inside = intersection(rect, this.#host.bounds)
-    if (!isEmpty(inside)) this.#damage.addRect(inside)
+  /** The surface has done an op, which the sink is to repeat if it can. */
+  addOp(op: PictureOp): void {
+    if (this.#takes(op)) this.#damage.addOp(op)
+    else this.#damage.addRect(op.rect)
   }
 
-  /** All of the surface and nothing else: its size or its meaning changed. */
+  /** A viewer's rect is not to be trusted: only what lies inside of the surface counts. */
+  #lose(rect: Rect): void {
+    const inside = intersection(rect, this.#host.bounds)
+    if (!isEmpty(inside)) this.#damage.lose(inside)
+  }
+
+  #takes({ op }: PictureOp): boolean {
+    return this.sink.takesOps?.includes(op) ?? false
+  }
+
+  /** All of the surface and nothing else: the sink is new, or the surface's size or its meaning changed. */
   reset(): void {
     this.#damage.clip(this.#host.bounds)
     this.#damage.addRect(this.#host.bounds)
@@ -84,14 +94,15 @@ export class Seat implements Attachment {
   }
 
   /** Only if canPresent. */
-  present(frame: Omit<Frame, 'damage'>): void {
+  present(frame: Omit<Frame, 'damage' | 'ops'>): void {
     const controller = new AbortController()
     this.#presenting = controller
     this.#gateOpen = this.#demand === 'push'
-    const damage = coalesce(this.#damage.take(), this.sink.cost ?? defaultCost)
+    if (!this.#damage.ops.every((op) => this.#takes(op))) this.#damage.demoteOps()
+    const changes = this.#damage.take(this.sink.cost ?? defaultCost)
     let done: void | Promise<void>
     try {
-      done = this.sink.present({ ...frame, damage }, controller.signal)
+      done = this.sink.present({ ...frame, ...changes }, controller.signal)
     } catch (error) {
       this.#settle(controller, error)
       return

@@ -1,3 +1,4 @@
+import type { PictureOp, PictureOpName } from '../damage/picture-op.js'
 import type { Rect } from '../geometry/rect.js'
 import type { Palette } from '../pixels/format.js'
 import type { Mode } from './mode.js'
@@ -13,6 +14,11 @@ export interface Frame {
   readonly pixels: Uint8Array
   /** Of an indexed format; grey ramp otherwise. 256 × 3 bytes. */
   readonly palette: Palette
+  /**
+   * What the sink's viewer can do by itself, in order, before it is shown the damage. Only ops that the sink takes. Who
+   * does them must show pixels of the damage and no others: elsewhere `pixels` may be ahead of the ops.
+   */
+  readonly ops: readonly PictureOp[]
   /** Disjoint rects inside the surface, coalesced with the sink's cost. */
   readonly damage: readonly Rect[]
   /** Counts the surface's frames with damage, from 1. */
@@ -34,9 +40,11 @@ export interface Sink {
   /** For messages: 'png', 'rfb 127.0.0.1:41234'. */
   readonly name: string
   readonly cost?: RectCost
+  /** The ops that it takes instead of damage, asked for each time. Default: none. */
+  readonly takesOps?: readonly PictureOpName[]
   /**
-   * Shows `frame.damage`. If it throws or rejects, or `signal` aborts before it settles, the damage counts as not
-   * shown and is given back to the sink's pending damage.
+   * Does `frame.ops` and shows `frame.damage`. If it throws or rejects, or `signal` aborts before it settles, both count
+   * as not shown, and are given back to the sink's pending damage.
    */
   present(frame: Frame, signal: AbortSignal): void | Promise<void>
   /** The mode or the palette changed; all of the surface is in the sink's pending damage already. */
@@ -54,7 +62,8 @@ export type Demand = 'push' | 'pull'
 export interface Attachment {
   /**
    * Asks for a frame: wakes the clock, and of a 'pull' sink opens the gate for one present.
-   * @param full show this much again though nothing changed there (a viewer's non-incremental request)
+   * @param full show this much again though nothing changed there (a viewer's non-incremental request): the viewer may
+   *   have lost it
    */
   request(full?: Rect): void
   /** True while damage waits for this sink. */

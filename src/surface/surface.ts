@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events'
+import type { DrawOp } from '../draw/op.js'
 import { ClosedError, InvalidArgumentError } from '../errors.js'
 import { intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
 import type { Region } from '../geometry/region.js'
@@ -7,10 +8,11 @@ import { GuestInput } from '../input/guest-input.js'
 import type { DeviceMemory, Tracker, TrackerStatus } from '../native/binding.js'
 import { binding } from '../native/load.js'
 import { greyPalette, type Palette, paletteBytes } from '../pixels/format.js'
-import { DamageSource } from './damage-source.js'
 import { FrameClock } from './frame-clock.js'
 import { createMode, type Mode, type ModeOptions, modeBytes } from './mode.js'
+import { Picture } from './picture.js'
 import { Seat, type SeatHost } from './seat.js'
+import { Seats } from './seats.js'
 import type { Attachment, Demand, Frame, Sink } from './sink.js'
 import { checkOptions, type SurfaceOptions } from './surface-options.js'
 import { chooseTracker, type TrackerChoice } from './tracker-choice.js'
@@ -64,10 +66,9 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   readonly input = new GuestInput()
   readonly #memory: DeviceMemory
   readonly #tracker: Tracker
-  readonly #source: DamageSource
+  readonly #picture: Picture
   readonly #clock: FrameClock
-  /** Replaced when a sink comes or goes, never changed: a tick may be walking along it. */
-  #seats: readonly Seat[] = []
+  readonly #seats = new Seats()
   readonly #seatHost: SeatHost
   readonly #live: Uint8Array
   #mode: Mode
@@ -105,11 +106,11 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       shadow,
       onStore: () => this.#clock.wake(),
     })
-    this.#source = new DamageSource(this.#memory, this.#tracker, shadow, mode)
+    this.#picture = new Picture(this.#memory, this.#tracker, shadow, mode, this.#seats)
     this.#clock = new FrameClock({
       intervalMs: 1000 / fps,
       tick: () => this.#tick(),
-      rest: () => !this.#owes() && this.#tracker.watch(),
+      rest: () => !this.#seats.owe && this.#tracker.watch(),
     })
     this.#seatHost = this.#createSeatHost()
     this.input.attach({ input: (events) => this.#input(events) })
@@ -156,7 +157,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     return {
       ticks: this.#ticks,
       frames: this.#frames,
-      pages: this.#source.pages,
+      pages: this.#picture.pages,
       tracking: this.#tracker.status(),
     }
   }
@@ -165,11 +166,21 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   attach(sink: Sink, { demand = 'push' }: { demand?: Demand } = {}): Attachment {
     this.#checkOpen()
     const seat = new Seat(sink, demand, this.#seatHost)
-    seat.addRect(this.bounds)
-    this.#seats = [...this.#seats, seat]
+    seat.reset()
+    this.#seats.enter(seat)
     this.#runClockIfWatched()
     this.#clock.wake()
     return seat
+  }
+
+  /**
+   * Draws by one op, at once: what was stored or drawn before is under it, what is stored later is above. Sinks that can
+   * are handed the op itself. Nobody else should draw where an exclusive-or is under way.
+   * @throws InvalidArgumentError for a value out of range, or an image with too few bytes; nothing was drawn then
+   */
+  draw(op: DrawOp): void {
+    this.#checkOpen()
+    if (this.#picture.draw(op)) this.#clock.wake()
   }
 
   /** Looks at once, ahead of the clock: a doorbell rang, a viewer asked, a guest's mode changed. */
@@ -193,14 +204,14 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   async drain(timeoutMs: number): Promise<boolean> {
     this.harvest()
     const signal = AbortSignal.timeout(timeoutMs)
-    while (!this.#closed && !signal.aborted && this.#owes()) {
+    while (!this.#closed && !signal.aborted && this.#seats.owe) {
       await once(this.#settled, 'settled', { signal }).catch(() => undefined)
     }
-    return !this.#owes()
+    return !this.#seats.owe
   }
 
   /** The picture as of now, shadow and all. Its pixels are the shadow itself: copy what must outlive the next frame. */
-  snapshot(): Omit<Frame, 'damage'> {
+  snapshot(): Omit<Frame, 'damage' | 'ops'> {
     this.harvest()
     return this.#frame()
   }
@@ -209,7 +220,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   markDirty(part: Rect = this.bounds): void {
     this.#checkOpen()
     const inside = intersection(part, this.bounds)
-    if (!isEmpty(inside)) this.#source.markDirty(inside)
+    if (!isEmpty(inside)) this.#picture.markDirty(inside)
     this.#clock.wake()
   }
 
@@ -235,7 +246,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       )
     }
     this.#mode = mode
-    this.#source.setMode(mode)
+    this.#picture.setMode(mode)
     this.#startOver()
   }
 
@@ -299,9 +310,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     if (this.#closed) return
     this.#closed = true
     this.#clock.stop()
-    const sinks = this.#seats.map((seat) => seat.sink)
-    for (const seat of this.#seats) seat.close()
-    for (const sink of sinks) sink.surfaceClosed?.()
+    this.#seats.close()
     this.#tracker.close()
     this.#memory.close()
     this.emit('close')
@@ -334,7 +343,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       },
       wake: () => this.#clock.wake(),
       leave: (seat) => {
-        this.#seats = this.#seats.filter((other) => other !== seat)
+        this.#seats.leave(seat)
         this.#runClockIfWatched()
         this.#settled.emit('settled')
       },
@@ -348,47 +357,31 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   }
 
   #isWatched(): boolean {
-    for (const seat of this.#seats) if (seat.wantsFrames) return true
-    return this.listenerCount('damage') > 0
-  }
-
-  #owes(): boolean {
-    for (const seat of this.#seats) if (seat.pending || seat.busy) return true
-    return false
+    return this.#seats.wantFrames || this.listenerCount('damage') > 0
   }
 
   #tick(): boolean {
     this.#ticks++
-    const damage = this.#source.take()
-    if (damage) {
+    this.#picture.takeStores()
+    const changed = this.#picture.takeChanged()
+    if (changed) {
       this.#frames++
-      for (const seat of this.#seats) seat.add(damage)
-      this.emit('damage', damage)
+      this.emit('damage', changed)
     }
-    this.#present()
-    return damage !== undefined
+    this.#seats.present(this.#makeFrame)
+    return changed !== undefined
   }
 
-  #present(): void {
-    let frame: Omit<Frame, 'damage'> | undefined
-    for (const seat of this.#seats) {
-      if (!seat.canPresent) continue
-      frame ??= this.#frame()
-      seat.present(frame)
-    }
-  }
+  readonly #makeFrame = () => this.#frame()
 
-  #frame(): Omit<Frame, 'damage'> {
-    return { mode: this.#mode, pixels: this.#source.pixels, palette: this.#palette, sequence: this.#frames }
+  #frame(): Omit<Frame, 'damage' | 'ops'> {
+    return { mode: this.#mode, pixels: this.#picture.pixels, palette: this.#palette, sequence: this.#frames }
   }
 
   #startOver(): void {
     this.#tracker.markDirty(0, this.capacityBytes / binding.pageSize)
     this.#frames++
-    for (const seat of this.#seats) {
-      seat.reset()
-      seat.sink.modeChanged?.(this.#mode)
-    }
+    this.#seats.startOver(this.#mode)
     this.emit('mode', this.#mode)
     this.#clock.wake()
   }

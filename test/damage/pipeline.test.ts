@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { coalesce } from '../../src/damage/coalesce.js'
 import { maxRectsPerRun, type PageLayout, runsToRects } from '../../src/damage/page-map.js'
 import { PendingDamage } from '../../src/damage/pending.js'
 import { Region } from '../../src/geometry/region.js'
@@ -84,7 +83,7 @@ describe('from stores to rects', () => {
         region.setRects(out, count)
         const pending = new PendingDamage()
         pending.add(region)
-        const rects = coalesce(pending.take(), { rectPixels })
+        const rects = pending.take({ rectPixels }).damage
 
         const changed = new Bitmap(width, height)
         for (let y = 0; y < height; y++) {

@@ -12,6 +12,7 @@ import { compile } from '../support/compile.js'
 import { asXrgb8888, testPicture } from '../support/pictures.js'
 import { skipWithout } from '../support/programs.js'
 import { temporaryFolder } from '../support/temporary.js'
+import { skipReason } from '../support/tracked-memory.js'
 import { UmfbProcess } from '../support/umfb-process.js'
 import { WatchingViewer } from '../support/watching-viewer.js'
 
@@ -20,8 +21,9 @@ const [width, height] = [800, 600]
 /** Longer than a frame clock may take to become idle. */
 const silenceMs = 1500
 
-for (const tracker of ['auto', 'compare']) {
-  test(`every way to draw, tracker ${tracker}`, { skip: skipWithout('gcc') }, async (t) => {
+for (const tracker of ['auto', 'wp-sync', 'zap', 'compare'] as const) {
+  const skip = skipWithout('gcc') || (tracker !== 'auto' && skipReason(tracker))
+  test(`every way to draw, tracker ${tracker}`, { skip }, async (t) => {
     const program = await compile(t, 'ways', '-pthread')
     const names = (await capture(program, ['--list'])).toString().trim().split('\n')
     const picture = await testPicture(width, height)

@@ -24,6 +24,21 @@ describe('DeviceMemory', () => {
     memory.close()
   })
 
+  it('has a mapping whose stores no tracker sees', () => {
+    const memory = new DeviceMemory(pageSize)
+    const { mechanism } = binding.probeTrackers().find(({ automatic, works }) => automatic && works)!
+    const shadow = new Uint8Array(pageSize)
+    const tracker = new binding.Tracker(memory, { mechanism, shadow })
+    const runs = new Uint32Array(2)
+    tracker.harvest(runs)
+    new Uint8Array(memory.untracked)[5] = shadow[5] = 42
+    assert.equal(new Uint8Array(memory.buffer)[5], 42)
+    assert.equal(memory.untracked, memory.untracked)
+    assert.equal(tracker.harvest(runs), 0)
+    tracker.close()
+    memory.close()
+  })
+
   it('is sealed against shrinking and growing, for whoever opens it', () => {
     const memory = new DeviceMemory(2 * pageSize)
     const again = openSync(`/proc/self/fd/${memory.fd}`, 'r+')
@@ -37,13 +52,15 @@ describe('DeviceMemory', () => {
 
   it('detaches the buffer and closes the memfd with close()', () => {
     const memory = new DeviceMemory(pageSize)
-    const { buffer, fd } = memory
+    const { buffer, untracked, fd } = memory
     const view = new Uint8Array(buffer)
     memory.close()
     memory.close()
     assert.equal(buffer.byteLength, 0)
+    assert.equal(untracked.byteLength, 0)
     assert.equal(view.length, 0)
     assert.throws(() => memory.buffer, { code: 'ERR_CLOSED' })
+    assert.throws(() => memory.untracked, { code: 'ERR_CLOSED' })
     assert.throws(() => memory.fd, { code: 'ERR_CLOSED' })
     assert.equal(memory.sizeBytes, pageSize)
     // The ArrayBuffer lets go of the mapping in a later turn.

@@ -68,7 +68,7 @@ test('the pixels are taken when encoding begins: what is drawn meanwhile is the 
 
 test('the sink keeps a file current, and a failed write is a failed present', async (t) => {
   const folder = temporaryFolder(t)
-  const frame = { ...picture('xrgb8888'), damage: [rect(0, 0, 1, 1)], sequence: 1 }
+  const frame = { ...picture('xrgb8888'), ops: [], damage: [rect(0, 0, 1, 1)], sequence: 1 }
   const sink = new PngSink(join(folder, 'now.png'))
   await sink.present(frame)
   assert.deepEqual(readFileSync(join(folder, 'now.png')), await encodePng(frame))
@@ -86,6 +86,6 @@ test('the sink hands each picture to a function', async () => {
     assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from('PNG')])
     seen.push(sequence)
   })
-  await sink.present({ ...picture('c8'), damage: [], sequence: 3 })
+  await sink.present({ ...picture('c8'), ops: [], damage: [], sequence: 3 })
   assert.deepEqual(seen, [3])
 })

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { PictureOp } from '../../src/damage/picture-op.js'
 import { type Rect, rect } from '../../src/geometry/rect.js'
 import type { InputEvent } from '../../src/input/event.js'
 import { GuestInput } from '../../src/input/guest-input.js'
@@ -12,6 +13,7 @@ class FakeSeat implements Attachment {
   readonly sink: Sink
   readonly #display: FakeDisplay
   damage: Rect[]
+  ops: PictureOp[] = []
   readonly failures: unknown[] = []
   #asked = false
   #presenting: AbortController | undefined
@@ -24,7 +26,7 @@ class FakeSeat implements Attachment {
   }
 
   get pending(): boolean {
-    return this.damage.length > 0
+    return this.damage.length > 0 || this.ops.length > 0
   }
 
   get busy(): boolean {
@@ -44,7 +46,9 @@ class FakeSeat implements Attachment {
     this.#presenting = controller
     const taken = this.damage.splice(0)
     const { mode, pixels, palette } = this.#display
-    const done = this.sink.present({ mode, pixels, palette, damage: taken, sequence: 1 }, controller.signal)
+    const ops = this.ops.splice(0)
+    const frame = { mode, pixels, palette, ops, damage: taken, sequence: 1 }
+    const done = this.sink.present(frame, controller.signal)
     Promise.resolve(done).then(
       () => this.#settle(),
       (error: unknown) => {
@@ -108,11 +112,23 @@ export class FakeDisplay extends EventEmitter {
     }
   }
 
+  /** What a sink takes as an op reaches it as one, what it does not as damage. */
+  draw(...ops: PictureOp[]): void {
+    for (const seat of this.seats) {
+      for (const op of ops) {
+        if (seat.sink.takesOps?.includes(op.op)) seat.ops.push(op)
+        else seat.damage.push(op.rect)
+      }
+      seat.show()
+    }
+  }
+
   setMode(options: ModeOptions): void {
     this.mode = createMode(options)
     this.pixels = new Uint8Array(modeBytes(this.mode))
     for (const seat of this.seats) {
       seat.damage = [this.bounds]
+      seat.ops = []
       seat.sink.modeChanged?.(this.mode)
       seat.show()
     }

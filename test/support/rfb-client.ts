@@ -90,7 +90,7 @@ function desAnswer(challenge: Buffer, password: string): Buffer {
   return Buffer.concat([cipher.update(challenge), cipher.final()])
 }
 
-/** A viewer for tests: every protocol version, Raw and ZRLE, every pixel format; strict about all that it is sent. */
+/** A viewer for tests: every protocol version, Raw, CopyRect and ZRLE, every pixel format; strict about all that it is sent. */
 export class RfbClient {
   readonly socket: Socket
   readonly bytes: ByteSource
@@ -254,11 +254,25 @@ export class RfbClient {
       const data = await this.bytes.read(width * height * bytes)
       for (let i = 0; i < width * height; i++)
         set(i % width, Math.floor(i / width), data.readUIntLE(i * bytes, bytes))
+    } else if (encoding === 1) {
+      this.#copyRect({ x, y, width, height }, await this.bytes.u16(), await this.bytes.u16())
     } else if (encoding === 16) {
       const tiles = await this.#inflated(await this.bytes.read(await this.bytes.u32()))
       decodeZrle(tiles, this.#cpixelForm(), { width, height, set })
     } else {
       throw new Error(`encoding ${encoding} was not asked for`)
+    }
+  }
+
+  /** RFC 6143, 7.7.2: source and destination may overlap. */
+  #copyRect({ x, y, width, height }: Omit<UpdateRect, 'encoding'>, fromX: number, fromY: number): void {
+    if (fromX + width > this.width || fromY + height > this.height) {
+      throw new Error(`a copy of ${width}x${height} from ${fromX},${fromY}: that is not all in the picture`)
+    }
+    const before = this.pixels.slice()
+    for (let row = 0; row < height; row++) {
+      const from = (fromY + row) * this.width + fromX
+      this.pixels.set(before.subarray(from, from + width), (y + row) * this.width + x)
     }
   }
 

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
-import type { DeviceMemory, Tracker, TrackerMechanism, TrackerProbe } from '../../src/native/binding.js'
+import type {
+  DeviceMemory,
+  Tracker,
+  TrackerMechanism,
+  TrackerOptions,
+  TrackerProbe,
+} from '../../src/native/binding.js'
 import { binding } from '../../src/native/load.js'
 import { until } from './wait.js'
 
@@ -31,12 +37,17 @@ export class TrackedMemory {
   readonly tracker: Tracker
   readonly #runs: Uint32Array
 
-  constructor(mechanism: TrackerMechanism, sizePages: number, maxRuns = sizePages, onStore?: () => void) {
+  constructor(
+    mechanism: TrackerMechanism,
+    sizePages: number,
+    maxRuns = sizePages,
+    options: Pick<TrackerOptions, 'onStore' | 'adaptive'> = {},
+  ) {
     this.memory = new binding.DeviceMemory(sizePages * pageSize)
     this.pixels = new Uint8Array(this.memory.buffer)
     this.view = new Uint8Array(this.memory.view)
     this.shadow = new Uint8Array(this.memory.sizeBytes)
-    this.tracker = new binding.Tracker(this.memory, { mechanism, shadow: this.shadow, onStore })
+    this.tracker = new binding.Tracker(this.memory, { mechanism, shadow: this.shadow, ...options })
     this.#runs = new Uint32Array(2 * maxRuns)
   }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { rect } from '../../src/geometry/rect.js'
+import { copyRect } from '../../src/rfb/encodings/copy-rect.js'
 import { serverFormat } from '../../src/rfb/pixel-format.js'
 import * as writer from '../../src/rfb/writer.js'
 
@@ -33,6 +34,12 @@ test('ServerInit', () => {
 test('FramebufferUpdate, and the header of a rect', () => {
   assert.equal(hex(writer.framebufferUpdate(0x1234)), '00001234')
   assert.equal(hex(writer.rectHeader(rect(1, 2, 258, 5), 16)), '0001' + '0002' + '0101' + '0003' + '00000010')
+})
+
+test('CopyRect: only where from', () => {
+  const op = { op: 'copy', rect: rect(0, 0, 1920, 1064), fromX: 0x102, fromY: 16 } as const
+  assert.equal(copyRect.id, 1)
+  assert.equal(hex(copyRect.encode(op)), '01020010')
 })
 
 test('DesktopSize', () => {

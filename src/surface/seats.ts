@@ -1,0 +1,63 @@
+import type { PictureOp } from '../damage/picture-op.js'
+import type { Region } from '../geometry/region.js'
+import type { Mode } from './mode.js'
+import type { Seat } from './seat.js'
+import type { Frame } from './sink.js'
+
+/** All sinks of a surface, each in its seat. */
+export class Seats {
+  /** Replaced when a sink comes or goes, never changed: a frame may be walking along it. */
+  #list: readonly Seat[] = []
+
+  enter(seat: Seat): void {
+    this.#list = [...this.#list, seat]
+  }
+
+  leave(seat: Seat): void {
+    this.#list = this.#list.filter((other) => other !== seat)
+  }
+
+  get wantFrames(): boolean {
+    for (const seat of this.#list) if (seat.wantsFrames) return true
+    return false
+  }
+
+  /** A sink has not shown everything yet. */
+  get owe(): boolean {
+    for (const seat of this.#list) if (seat.pending || seat.busy) return true
+    return false
+  }
+
+  add(damage: Region): void {
+    for (const seat of this.#list) seat.add(damage)
+  }
+
+  addOp(op: PictureOp): void {
+    for (const seat of this.#list) seat.addOp(op)
+  }
+
+  /** All that was shown is void. */
+  startOver(mode: Mode): void {
+    for (const seat of this.#list) {
+      seat.reset()
+      seat.sink.modeChanged?.(mode)
+    }
+  }
+
+  /** @param frame asked for once, if any seat is to be presented */
+  present(frame: () => Omit<Frame, 'damage' | 'ops'>): void {
+    let made: ReturnType<typeof frame> | undefined
+    for (const seat of this.#list) {
+      if (!seat.canPresent) continue
+      made ??= frame()
+      seat.present(made)
+    }
+  }
+
+  /** The surface was closed. */
+  close(): void {
+    const seats = this.#list
+    for (const seat of seats) seat.close()
+    for (const { sink } of seats) sink.surfaceClosed?.()
+  }
+}
