@@ -116,11 +116,11 @@ export const mutations: readonly Mutation[] = [
     file: faultTracker,
     edits: [
       [
-        '    for (const uffd_msg& fault : faults) handle(',
-        '    for (const uffd_msg& fault : faults) {\n' +
-          '      const std::uint64_t offset = fault.arg.pagefault.address - address_;\n' +
-          '      record_.mark({pages_.first + static_cast<std::uint32_t>(offset / pageBytes()), 1});\n' +
-          '    }\n  }\n  {\n    for (const uffd_msg& fault : faults) handle(',
+        '  const std::lock_guard lock(mutex_);\n  for (const uffd_msg& fault : faults) handle(',
+        '  std::unique_lock lock(mutex_);\n  for (const uffd_msg& fault : faults) {\n' +
+          '    const std::uint64_t offset = fault.arg.pagefault.address - address_;\n' +
+          '    record_.mark({pages_.first + static_cast<std::uint32_t>(offset / pageBytes()), 1});\n' +
+          '  }\n  lock.unlock();\n  for (const uffd_msg& fault : faults) handle(',
       ],
       ['if (resolve(page, flags)) record_.mark(page);', 'resolve(page, flags);'],
     ],
@@ -164,12 +164,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'faults: nobody rings',
     file: faultTracker,
-    edits: [
-      [
-        'handle(fault.arg.pagefault.address, fault.arg.pagefault.flags);\n  }\n  doorbell_->ring();',
-        'handle(fault.arg.pagefault.address, fault.arg.pagefault.flags);\n  }',
-      ],
-    ],
+    edits: [['has taken already.\n  doorbell_->ring();', 'has taken already.']],
     trackers: 'wp-sync',
   },
   {
