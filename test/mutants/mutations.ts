@@ -17,6 +17,7 @@ const faultTrackerHeader = 'native/trackers/fault_tracker.h'
 const wpSync = 'native/trackers/wp_sync.cc'
 const zap = 'native/trackers/zap.cc'
 const zapRemote = 'native/trackers/zap_remote.cc'
+const tripwire = 'native/trackers/idle_tripwire.cc'
 const mprotect = 'native/trackers/mprotect.cc'
 
 export const mutations: readonly Mutation[] = [
@@ -75,25 +76,28 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'device: pages that are left open are not compared',
     file: deviceTracker,
-    edits: [['  if (compares()) compareUnarmed(shadow);\n', '']],
+    edits: [['  if (compares() && !shadow.empty()) compare(shadow);\n', '']],
     trackers: 'wp-async+adaptive',
   },
   {
-    name: 'device: the bell is awaited after the trackers were asked',
+    name: 'device: the bell is awaited a moment after the trackers were asked',
     file: deviceTracker,
     edits: [
+      ['#include <stdexcept>\n', '#include <stdexcept>\n#include <unistd.h>\n'],
       ['  doorbell_->await();\n', ''],
       [
         'mapping.tracker->rings(); }))\n    return true;',
-        'mapping.tracker->rings(); })) {\n    doorbell_->await();\n    return true;\n  }',
+        'mapping.tracker->rings(); })) {\n    usleep(50);\n    doorbell_->await();\n    return true;\n  }',
       ],
     ],
     trackers: 'wp-sync',
   },
   {
     name: 'compare: half of each page',
-    file: 'native/trackers/compare.cc',
-    edits: [['shadow.data() + offset, length) != 0', 'shadow.data() + offset, length / 2) != 0']],
+    file: 'native/trackers/picture.cc',
+    edits: [
+      ['std::min(pageStart + pageBytes(), endBytes())', 'std::min(pageStart + pageBytes() / 2, endBytes())'],
+    ],
     trackers: 'compare',
   },
   {
@@ -112,11 +116,11 @@ export const mutations: readonly Mutation[] = [
     file: faultTracker,
     edits: [
       [
-        '    for (const uffd_msg& fault : faults) handle(',
-        '    for (const uffd_msg& fault : faults) {\n' +
-          '      const std::uint64_t offset = fault.arg.pagefault.address - address_;\n' +
-          '      record_.mark({pages_.first + static_cast<std::uint32_t>(offset / pageBytes()), 1});\n' +
-          '    }\n  }\n  {\n    for (const uffd_msg& fault : faults) handle(',
+        '  const std::lock_guard lock(mutex_);\n  for (const uffd_msg& fault : faults) handle(',
+        '  std::unique_lock lock(mutex_);\n  for (const uffd_msg& fault : faults) {\n' +
+          '    const std::uint64_t offset = fault.arg.pagefault.address - address_;\n' +
+          '    record_.mark({pages_.first + static_cast<std::uint32_t>(offset / pageBytes()), 1});\n' +
+          '  }\n  lock.unlock();\n  for (const uffd_msg& fault : faults) handle(',
       ],
       ['if (resolve(page, flags)) record_.mark(page);', 'resolve(page, flags);'],
     ],
@@ -160,12 +164,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'faults: nobody rings',
     file: faultTracker,
-    edits: [
-      [
-        'handle(fault.arg.pagefault.address, fault.arg.pagefault.flags);\n  }\n  doorbell_->ring();',
-        'handle(fault.arg.pagefault.address, fault.arg.pagefault.flags);\n  }',
-      ],
-    ],
+    edits: [['has taken already.\n  doorbell_->ring();', 'has taken already.']],
     trackers: 'wp-sync',
   },
   {
@@ -175,7 +174,7 @@ export const mutations: readonly Mutation[] = [
     trackers: 'wp-sync',
   },
   {
-    name: 'faults: a tracker that ends wakes nobody',
+    name: 'faults: a tracker that is disarmed wakes nobody',
     file: faultTracker,
     edits: [['      uffd::wake(uffd(), address_, lengthOf(pages_));\n', '']],
     trackers: 'wp-sync',
@@ -239,12 +238,20 @@ export const mutations: readonly Mutation[] = [
     trackers: 'mprotect',
   },
   {
-    name: 'mprotect: the flag is raised after the page was opened',
-    file: mprotect,
+    name: 'tripwire: nothing is compared once it is stretched',
+    file: tripwire,
+    edits: [['    sparse_->arm();\n    dirty.mark(pages_);', '    sparse_->arm();\n    (void)dirty;']],
+    trackers: 'wp-async+adaptive',
+  },
+  {
+    name: 'tripwire: nothing is compared once it is taken down, and what a fresh registration reports is not believed',
+    file: tripwire,
     edits: [
-      ['    anyWritten_.store(true);\n', ''],
-      ['    doorbell_->ring();\n', '    anyWritten_.store(true);\n    doorbell_->ring();\n'],
+      [
+        '  dense_->arm();\n  dirty.mark(pages_);',
+        '  dense_->arm();\n  PageBitmap(pages_.end()).mark(pages_);\n  (void)dirty;',
+      ],
     ],
-    trackers: 'mprotect',
+    trackers: 'wp-async+adaptive',
   },
 ]

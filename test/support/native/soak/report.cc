@@ -41,14 +41,16 @@ void Report::add(std::string_view tracker, Place place, std::string_view suite, 
   if (result.loss) losses_++;
   if (json_) {
     std::printf("{\"event\":\"case\",\"tracker\":%s,\"writers\":%s,\"suite\":%s,\"stores\":%" PRIu64
-                ",\"rounds\":%" PRIu64 ",\"frames\":%" PRIu64 ",\"seconds\":%.3f,\"loss\":%s}\n",
+                ",\"rounds\":%" PRIu64 ",\"frames\":%" PRIu64 ",\"rests\":%" PRIu64
+                ",\"seconds\":%.3f,\"loss\":%s}\n",
                 quoted(tracker).c_str(), quoted(nameOf(place)).c_str(), quoted(suite).c_str(), result.stores,
-                result.rounds, result.frames, seconds, result.loss ? quoted(*result.loss).c_str() : "null");
+                result.rounds, result.frames, result.rests, seconds,
+                result.loss ? quoted(*result.loss).c_str() : "null");
   } else {
     std::printf("%-18.*s  %-8.*s  by %-15s %12" PRIu64 " stores %9" PRIu64 " rounds %9" PRIu64
-                " frames %7.1f s  %s\n",
+                " frames %8" PRIu64 " rests %7.1f s  %s\n",
                 width(tracker), tracker.data(), width(suite), suite.data(), nameOf(place), result.stores,
-                result.rounds, result.frames, seconds,
+                result.rounds, result.frames, result.rests, seconds,
                 result.loss ? ("LOST: " + *result.loss).c_str() : "nothing lost");
   }
   std::fflush(stdout);

@@ -17,6 +17,8 @@ constexpr std::uint32_t kRecent = 64;
 /// A vector too small, one frame in so many.
 constexpr std::uint32_t kSmallVectorEvery = 8;
 constexpr std::uint32_t kSmallVectorRuns = 3;
+/// The tracker is asked to ring, one frame in so many.
+constexpr std::uint32_t kRestEvery = 4;
 /// Stores from one harvest to the next, at most.
 constexpr std::uint32_t kStoresBetweenLog2 = 17;
 /// In turns of relax(): as long as a fault takes.
@@ -58,6 +60,7 @@ Result Rounds::run(const Work& work, std::uint64_t rounds, std::uint64_t stores)
     if (!result.loss) result.loss = settle();
   }
   result.frames = screen_.frames() - framesBefore;
+  result.rests = rests_;
   return result;
 }
 
@@ -107,6 +110,7 @@ std::uint64_t Rounds::storesMade() const {
 std::optional<std::string> Rounds::harvest() {
   const auto done = doneBy(hands_);
   const bool small = random_.below(kSmallVectorEvery) == 0;
+  if (random_.below(kRestEvery) == 0) rest();
   const bool complete = small ? screen_.frame(kSmallVectorRuns) : screen_.frame();
   if (screen_.stampThatWentBack()) return screen_.stampThatWentBack();
   return complete ? missing(done) : std::nullopt;
@@ -116,8 +120,19 @@ std::optional<std::string> Rounds::harvest() {
 std::optional<std::string> Rounds::settle() {
   while (!screen_.frame()) {
   }
-  if (const auto lost = missing(due_)) return lost;
+  const auto lost = missing(due_);
+  if (lost || random_.below(kRestEvery) != 0) return lost ? lost : screen_.stalePage();
+  // The mapping is handed over, and all of it is dirty for that; then it rests, until the next round.
+  rest();
+  while (!screen_.frame()) {
+  }
+  rest();
   return screen_.stalePage();
+}
+
+/// As if nothing had moved for long: what follows is a store under the tripwire, or while it is stretched.
+void Rounds::rest() {
+  if (screen_.tracker().watch()) rests_++;
 }
 
 std::optional<std::string> Rounds::missing(const std::array<std::uint32_t, kHands>& done) const {

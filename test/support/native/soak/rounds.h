@@ -29,6 +29,8 @@ struct Result {
   std::uint64_t stores = 0;
   std::uint64_t rounds = 0;
   std::uint64_t frames = 0;
+  /// How often the next store was to ring: a mapping with a tripwire was then handed over to it.
+  std::uint64_t rests = 0;
   /// The first loss: the screen is not worth looking at after it.
   std::optional<std::string> loss;
   /// A writer waits in its store for ever; nothing can be ended in order after that.
@@ -49,11 +51,13 @@ private:
   void wait(const Work& work);
   std::optional<std::string> harvest();
   std::optional<std::string> settle();
+  void rest();
   std::optional<std::string> missing(const std::array<std::uint32_t, kHands>& done) const;
 
   Screen& screen_;
   Hands& hands_;
   Random random_;
+  std::uint64_t rests_ = 0;
   std::array<std::uint32_t, kHands> due_{};
 };
 

@@ -8,6 +8,8 @@
 
 #include "random.h"
 #include "screen.h"
+#include "thread_writers.h"
+#include "trackers/wp_sync.h"
 #include "writers.h"
 
 namespace umfb::soak {
@@ -16,7 +18,7 @@ namespace {
 using Failure = std::optional<std::string>;
 
 /// A mechanism may ring late on a busy machine, but not never.
-constexpr int kPatienceMs = 5000;
+constexpr int kPatienceMs = 3000;
 
 std::shared_ptr<Mapping> pages(std::uint32_t count) { return std::make_shared<Mapping>(count * pageBytes()); }
 
@@ -144,27 +146,62 @@ Failure doorbell(const Tracking& tracking) {
   return screen.stalePage();
 }
 
+constexpr std::uint32_t kManyStores = 20'000;
+
+/// Sets all writers to work, and returns when they are in the middle of it.
+template <typename Harvest>
+void storeMuch(Writers& writers, Harvest&& harvest) {
+  for (Hand& hand : writers.hands().hands) hand.due.set(kManyStores);
+  while (writers.hands().hands[0].done < kManyStores / 10) harvest();
+}
+
+/// Nobody waits in a fault. A thread that does cannot be ended in order.
+void requireDone(Writers& writers) {
+  for (const Hand& hand : writers.hands().hands) {
+    for (int waited = 0; hand.done != kManyStores; waited++) {
+      if (waited == kPatienceMs) {
+        std::fprintf(stderr, "a writer waits in its store for ever\n");
+        _exit(1);
+      }
+      usleep(1000);
+    }
+  }
+}
+
 /// A tracker that ends lets everybody go on who is in a fault, and holds nobody up after it.
 Failure closing(const Tracking& tracking) {
   for (const Place place : {Place::kThreads, Place::kProcess}) {
     const auto memory = pages(16);
     const auto writers = makeWriters(place, *memory);
-    constexpr std::uint32_t kStores = 20'000;
     {
       Screen screen(memory, tracking);
       writers->start(screen.tracker());
-      for (Hand& hand : writers->hands().hands) hand.due.set(kStores);
-      while (writers->hands().hands[0].done < kStores / 10) screen.frame();
+      storeMuch(*writers, [&] { screen.frame(); });
     }
-    for (const Hand& hand : writers->hands().hands) {
-      for (int waited = 0; hand.done != kStores; waited++) {
-        if (waited == kPatienceMs) {
-          std::fprintf(stderr, "a writer in %s waits for ever\n", nameOf(place));
-          _exit(1);
-        }
-        usleep(1000);
-      }
-    }
+    requireDone(*writers);
+  }
+  return std::nullopt;
+}
+
+/// So does one whose faults are events and that is disarmed, while its userfaultfd stays open.
+Failure disarming(const Tracking& tracking) {
+  constexpr int kTimes = 20;
+  if (tracking.name != "wp-sync") return std::nullopt;
+  for (int time = 0; time < kTimes; time++) {
+    const auto memory = pages(16);
+    ThreadWriters writers(*memory);
+    const PageBitmap none(16);
+    wp_sync::WpSync tracker(wp_sync::openLocal(wp_sync::kFeatures),
+                            reinterpret_cast<std::uintptr_t>(memory->data()), {0, 16},
+                            std::make_shared<Doorbell>(), memory);
+    tracker.arm();
+    writers.startThreads();
+    storeMuch(writers, [&] {
+      PageBitmap dirty(16);
+      tracker.harvest(dirty, none);
+    });
+    tracker.disarm();
+    requireDone(writers);
   }
   return std::nullopt;
 }
@@ -173,7 +210,7 @@ constexpr Scenario kScenarios[] = {
     {"many runs", manyRuns},   {"a small vector", smallVector},
     {"open pages", openPages}, {"exit of a process", exit},
     {"detach", detach},        {"the doorbell", doorbell},
-    {"closing", closing},
+    {"closing", closing},      {"disarming", disarming},
 };
 
 }  // namespace

@@ -14,12 +14,16 @@ public:
   ~ThreadWriters() override { end(); }
 
   std::uint64_t start(DeviceTracker&) override {
+    startThreads();
+    return 0;
+  }
+
+  void startThreads() {
     auto* words = reinterpret_cast<std::uint32_t*>(memory_.data());
     const auto count = static_cast<std::uint32_t>(memory_.sizeBytes() / sizeof *words);
     for (std::uint32_t hand = 0; hand < kHands; hand++) {
       threads_.emplace_back([this, hand, words, count] { write(hands(), hand, words, count); });
     }
-    return 0;
   }
 
   void end() override {

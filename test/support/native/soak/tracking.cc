@@ -8,8 +8,6 @@ std::vector<Tracking> trackings() {
     const std::string name(mechanism.name);
     // It sees a virtual machine's processors alone, and no writer of ours is one.
     if (name == "kvm-log") continue;
-    // It looks at a KVM guest's stores alone.
-    if (name == "kvm-log") continue;
     all.push_back({name, &mechanism, false});
     if (mechanism.automatic) all.push_back({name + "+adaptive", &mechanism, true});
   }
