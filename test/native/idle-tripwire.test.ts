@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { temporaryFolder } from '../support/temporary.js'
-import { pageSize, skipReason, TrackedMemory } from '../support/tracked-memory.js'
+import { pageSize, TrackedMemory } from '../support/tracked-memory.js'
+import { tripwireSkipReason } from '../support/tripwire.js'
 import { Writer } from '../support/writer.js'
 
 const mechanism = 'wp-async'
@@ -50,16 +51,7 @@ class Watched extends TrackedMemory {
   }
 }
 
-function whyNot(): string | false {
-  const reason = skipReason(mechanism)
-  if (reason) return reason
-  const device = new TrackedMemory(mechanism, 1, 1, { adaptive: true })
-  const { whyPolled } = device.tracker.status()
-  device.close()
-  return whyPolled !== '' && `no idle tripwire here: ${whyPolled}`
-}
-
-describe('idle tripwire', { skip: whyNot() }, () => {
+describe('idle tripwire', { skip: tripwireSkipReason() }, () => {
   it('tells of the first store, and nobody has looked', async () => {
     const device = new Watched()
     assert.ok(device.rest() <= 2, 'the hand-over makes all pages dirty once')
