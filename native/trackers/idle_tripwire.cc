@@ -37,8 +37,6 @@ bool Sparse::resolve(PageRange page, std::uint64_t flags) {
   debt_ += kFault;
   const std::uint64_t most = std::max(kLeastFaults * kFault, pages().count * kHandedOverPage);
   const bool flood = debt_ >= most && !flooded_;
-  // Before the writer goes on: who sees its stores, sees this.
-  if (flood) flooded_ = true;
   const PageRange freed = flood ? pages() : page;
   // First: the writer goes on at the next call, and whoever harvests after that must know.
   if (flood) flooded_ = true;
