@@ -11,7 +11,7 @@
 namespace umfb::idle_tripwire {
 namespace {
 
-// Nanoseconds, as orders of magnitude: docs/trackers.md has the command that measures them.
+// Nanoseconds, as orders of magnitude: twice or half as much changes little.
 constexpr std::uint64_t kFault = 20'000;
 constexpr std::uint64_t kScan = 1'000;
 constexpr std::uint64_t kScannedPage = 1;
