@@ -38,8 +38,11 @@ const unheardOf = 'This is not known to happen: please report it, with all of th
  * @returns '' where there is nothing to be done
  */
 export function adviceFor({ mechanism, works, reason, limits }: TrackerProbe, system: SystemFacts): string {
-  // A userfaultfd for user mode alone: one for all faults was refused.
-  if (works) return limits.some((limit) => limit.includes('EFAULT')) ? adviceOnRefusal(system) : ''
+  if (works) {
+    // A userfaultfd for user mode alone: one for all faults was refused. mprotect has none, and is limited anywhere.
+    const refused = mechanism !== 'mprotect' && limits.some((limit) => limit.includes('EFAULT'))
+    return refused ? adviceOnRefusal(system) : ''
+  }
   const release = since[mechanism]
   if (release && isOlder(system.kernel, release)) {
     return `It needs Linux ${release.join('.')}; this is ${system.kernel}. Use a newer kernel.`

@@ -43,6 +43,12 @@ for (const [mechanism, reason, facts, advice] of [
     /needs Linux 5\.19/,
   ],
   ['wp-sync', 'EPERM: operation not permitted, userfaultfd', system, /vm\.unprivileged_userfaultfd/],
+  [
+    'mprotect',
+    "EBUSY: resource busy or locked, sigaction(SIGSEGV) 'a handler that was installed after umfb's'",
+    system,
+    /before the first tracker/,
+  ],
   ['kvm-log', "ENOENT: no such file or directory, open '/dev/kvm'", system, /\/dev\/kvm/],
   ['one of tomorrow', 'EMFILE: too many open files, pipe', system, /ulimit -n/],
   ['one of tomorrow', 'EXDEV: cross-device link not permitted, rename', system, /please report/],
@@ -62,6 +68,11 @@ for (const [mechanism, reason, facts, advice] of [
 const working = { mechanism: 'wp-async', automatic: true, works: true, reason: '', limits: [] } as const
 
 test('a tracker that works needs no advice', () => assert.equal(adviceFor(working, system), ''))
+
+test('what mprotect cannot do, nobody can allow', () => {
+  const limits = ['read(2) into the memory fails with EFAULT']
+  assert.equal(adviceFor({ ...working, mechanism: 'mprotect', automatic: false, limits }, system), '')
+})
 
 test('one that works, but not for the kernel, needs a userfaultfd for all faults', () => {
   const limits = ['read(2) into the memory fails with EFAULT']

@@ -11,7 +11,7 @@
 namespace umfb::idle_tripwire {
 namespace {
 
-// Nanoseconds, as orders of magnitude: docs/trackers.md has the command that measures them.
+// Nanoseconds, as orders of magnitude: twice or half as much changes little.
 constexpr std::uint64_t kFault = 20'000;
 constexpr std::uint64_t kScan = 1'000;
 constexpr std::uint64_t kScannedPage = 1;
@@ -38,9 +38,10 @@ bool Sparse::resolve(PageRange page, std::uint64_t flags) {
   const std::uint64_t most = std::max(kLeastFaults * kFault, pages().count * kHandedOverPage);
   const bool flood = debt_ >= most && !flooded_;
   const PageRange freed = flood ? pages() : page;
+  // First: the writer goes on at the next call, and whoever harvests after that must know.
+  if (flood) flooded_ = true;
   uffd::writeProtect(uffd(), addressOf(freed), lengthOf(freed), false);
   record_.mark(freed);
-  if (flood) flooded_ = true;
   return true;
 }
 

@@ -104,6 +104,11 @@ const rules: readonly Rule[] = [
       `Faults of the kernel were not handled: see ${userfaultfdDevicePath} and vm.unprivileged_userfaultfd (now ${unprivilegedUserfaultfd}).`,
   },
   {
+    syscall: /sigaction/,
+    code: /^EBUSY$/,
+    advice: 'Install the other handler before the first tracker, or remove it.',
+  },
+  {
     syscall: /./,
     code: /^(EMFILE|ENFILE)$/,
     advice: 'Too many descriptors are open: raise "ulimit -n", or close some.',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { probeTrackers } from '../../src/surface/tracker-choice.js'
+import { chooseTracker, probeTrackers } from '../../src/surface/tracker-choice.js'
 import { guestSurface, runGuest } from '../support/test-guest.js'
 import { skipReason } from '../support/tracked-memory.js'
 
@@ -14,9 +14,14 @@ const cases = ['mmap', 'write', 'pwrite', 'writev', 'second', 'read', 'mremap', 
 /** Another process's stores are told by userfaultfd alone: not by signals, nor by the log of a virtual machine. */
 const fromOutside: ReadonlySet<string> = new Set(['wp-async', 'wp-sync', 'zap', 'zap-reads'])
 
-for (const { mechanism: tracker } of probeTrackers()) {
-  const skip = skipReason(tracker)
-  const byFaults = fromOutside.has(tracker)
+const trackers = [
+  ...probeTrackers().map(({ mechanism }) => ({ tracker: mechanism, mechanism })),
+  { tracker: 'auto', mechanism: chooseTracker('auto').mechanism } as const,
+]
+
+for (const { tracker, mechanism } of trackers) {
+  const skip = skipReason(mechanism)
+  const byFaults = fromOutside.has(mechanism)
 
   for (const name of [...cases, 'fork', 'exec', 'closer']) {
     test(`${tracker}: no store of "${name}" is lost`, { skip }, async () => {

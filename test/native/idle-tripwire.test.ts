@@ -5,10 +5,11 @@
 import assert from 'node:assert/strict'
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { temporaryFolder } from '../support/temporary.js'
-import { pageSize, skipReason, TrackedMemory } from '../support/tracked-memory.js'
+import { pageSize, TrackedMemory } from '../support/tracked-memory.js'
+import { tripwireSkipReason } from '../support/tripwire.js'
 import { Writer } from '../support/writer.js'
 
 const mechanism = 'wp-async'
@@ -20,8 +21,8 @@ const flood = 100
 class Watched extends TrackedMemory {
   rings = 0
   readonly rung: Promise<void>
-  /** Nothing else keeps the process alive until the doorbell rings. */
-  readonly #keepAlive = setInterval(() => {}, 1000)
+  /** Nothing else keeps the process alive until the doorbell rings, which takes a moment. */
+  readonly #keepAlive = setTimeout(() => {}, 20_000)
 
   constructor() {
     let ring = () => {}
@@ -46,22 +47,20 @@ class Watched extends TrackedMemory {
 
   override close(): void {
     super.close()
-    clearInterval(this.#keepAlive)
+    clearTimeout(this.#keepAlive)
   }
 }
 
-function whyNot(): string | false {
-  const reason = skipReason(mechanism)
-  if (reason) return reason
-  const device = new TrackedMemory(mechanism, 1, 1, { adaptive: true })
-  const { whyPolled } = device.tracker.status()
-  device.close()
-  return whyPolled !== '' && `no idle tripwire here: ${whyPolled}`
+/** Ends with the test, however that ends. */
+function watched(t: TestContext): Watched {
+  const device = new Watched()
+  t.after(() => device.close())
+  return device
 }
 
-describe('idle tripwire', { skip: whyNot() }, () => {
-  it('tells of the first store, and nobody has looked', async () => {
-    const device = new Watched()
+describe('idle tripwire', { skip: tripwireSkipReason() }, () => {
+  it('tells of the first store, and nobody has looked', async (t) => {
+    const device = watched(t)
     assert.ok(device.rest() <= 2, 'the hand-over makes all pages dirty once')
     assert.equal(device.tracker.status().still, 1)
     device.pixels[7 * pageSize] = 1
@@ -72,8 +71,8 @@ describe('idle tripwire', { skip: whyNot() }, () => {
     device.close()
   })
 
-  it('compares everything once on the way: what was stored meanwhile is not lost', () => {
-    const device = new Watched()
+  it('compares everything once on the way: what was stored meanwhile is not lost', (t) => {
+    const device = watched(t)
     assert.equal(device.tracker.watch(), false)
     assert.deepEqual(device.frame(), [[0, sizePages]])
     assert.equal(device.tracker.watch(), true)
@@ -83,7 +82,7 @@ describe('idle tripwire', { skip: whyNot() }, () => {
   it('lets read(2) store into a still surface', async (t) => {
     const path = join(temporaryFolder(t), 'byte')
     writeFileSync(path, Buffer.of(7))
-    const device = new Watched()
+    const device = watched(t)
     device.rest()
     const fd = openSync(path, 'r')
     assert.equal(readSync(fd, device.pixels.subarray(5 * pageSize, 5 * pageSize + 1)), 1)
@@ -94,8 +93,8 @@ describe('idle tripwire', { skip: whyNot() }, () => {
     device.close()
   })
 
-  it('gives way to a writer who stores a lot, and comes back later', () => {
-    const device = new Watched()
+  it('gives way to a writer who stores a lot, and comes back later', (t) => {
+    const device = watched(t)
     device.rest()
     for (let page = 0; page < flood; page++) device.pixels[page * pageSize] = 1
     device.frame()
@@ -107,8 +106,8 @@ describe('idle tripwire', { skip: whyNot() }, () => {
     device.close()
   })
 
-  it('stays for a few stores in every frame only as long as they are cheaper than scanning', () => {
-    const device = new Watched()
+  it('stays for a few stores in every frame only as long as they are cheaper than scanning', (t) => {
+    const device = watched(t)
     device.rest()
     let frames = 0
     do {
@@ -122,7 +121,7 @@ describe('idle tripwire', { skip: whyNot() }, () => {
   })
 
   it('rings for another process', async (t) => {
-    const device = new Watched()
+    const device = watched(t)
     const writer = await Writer.start(t)
     const mapping = await writer.map(device.memory.fd, 100, 200)
     mapping.attach(device.tracker)
@@ -136,7 +135,7 @@ describe('idle tripwire', { skip: whyNot() }, () => {
   })
 
   it('is not for a process whose read(2) would fail', async (t) => {
-    const device = new Watched()
+    const device = watched(t)
     const writer = await Writer.start(t)
     const { uffd, pagemap, syncUffd, address, close } = await writer.map(device.memory.fd, 0, 8)
     device.tracker.attach(uffd, pagemap, syncUffd, undefined, address, 0, 8, true)
@@ -149,7 +148,7 @@ describe('idle tripwire', { skip: whyNot() }, () => {
   })
 
   it('loses nothing while a process stores through every hand-over', async (t) => {
-    const device = new Watched()
+    const device = watched(t)
     const writer = await Writer.start(t)
     const mapping = await writer.map(device.memory.fd, 0, sizePages)
     mapping.attach(device.tracker)
@@ -178,9 +177,9 @@ describe('idle tripwire', { skip: whyNot() }, () => {
     device.close()
   })
 
-  it('is closed in any state, and lets everybody go on', () => {
+  it('is closed in any state, and lets everybody go on', (t) => {
     for (const stores of [0, 1, flood]) {
-      const device = new Watched()
+      const device = watched(t)
       device.rest()
       for (let page = 0; page < stores; page++) device.pixels[page * pageSize] = 1
       device.tracker.close()

@@ -27,7 +27,13 @@ async function serveSurface(t: TestContext, size: { width: number; height: numbe
     t.after(() => client.close())
     return client
   }
-  return { surface, server, connect }
+  /** An update as the client asks for it, and no longer under way: what is drawn then may be copied from it. */
+  const update = async (client: RfbClient, incremental = true) => {
+    const rects = await client.update(incremental)
+    assert.ok(await surface.drain(60_000))
+    return rects
+  }
+  return { surface, server, connect, update }
 }
 
 /** What the client shows is what the surface has. */
@@ -94,40 +100,40 @@ describe('CopyRect', () => {
   })
 
   it('is not sent to a viewer that shows another size', async (t) => {
-    const { surface, connect } = await serveSurface(t, small)
+    const { surface, connect, update } = await serveSurface(t, small)
     const client = await connect()
     client.setEncodings(copyRect, raw)
-    await client.update(false)
+    await update(client, false)
     surface.setMode({ width: 30, height: 30 })
-    await client.update(true)
+    await update(client)
     surface.draw(scroll)
-    const rects = await client.update(true)
+    const rects = await update(client)
     assert.ok(rects.every(({ encoding }) => encoding === raw))
   })
 
   it('is sent again once a viewer has been shown the new size', async (t) => {
-    const { surface, connect } = await serveSurface(t, small)
+    const { surface, connect, update } = await serveSurface(t, small)
     const client = await connect()
     client.setEncodings(copyRect, desktopSize, raw)
-    await client.update(false)
+    await update(client, false)
     surface.setMode({ width: 30, height: 30 })
-    await client.update(true)
+    await update(client)
     surface.draw(scroll)
-    const first = await client.update(true)
+    const first = await update(client)
     assert.ok(first.every(({ encoding }) => encoding === raw))
     surface.pixels.fill(9, 30 * 4 * 25, 30 * 4 * 26)
     surface.draw(scroll)
-    const [copy] = await client.update(true)
+    const [copy] = await update(client)
     assert.deepEqual([copy!.encoding, copy!.width], [copyRect, 30])
     assertShown(client, surface)
   })
 
   it('does not copy what a viewer has lost', async (t) => {
-    const { surface, connect } = await serveSurface(t, small)
+    const { surface, connect, update } = await serveSurface(t, small)
     const client = await connect()
     client.setEncodings(copyRect, raw)
     surface.pixels.fill(5)
-    await client.update(false)
+    await update(client, false)
     surface.draw(scroll)
     client.pixels.fill(0xabcdef, 40 * 15)
     const rects = await client.update(false, [0, 15, 40, 15])
@@ -138,15 +144,15 @@ describe('CopyRect', () => {
   it('makes a scroll of a screen of text cost the new line', async (t) => {
     const size = { width: 1920, height: 1080 }
     const bytesOf = async (draw: (scene: ConsoleScene) => void) => {
-      const { surface, server, connect } = await serveSurface(t, size)
+      const { surface, server, connect, update } = await serveSurface(t, size)
       const scene = new ConsoleScene(surface)
       scene.fill()
       const client = await connect()
       client.setEncodings(copyRect, zrle)
-      await client.update(false)
+      await update(client, false)
       const before = server.viewers[0]!.sentBytes
       draw(scene)
-      const rects = await client.update(true)
+      const rects = await update(client)
       assertShown(client, surface)
       return { bytes: server.viewers[0]!.sentBytes - before, rects }
     }
@@ -159,21 +165,21 @@ describe('CopyRect', () => {
   })
 
   it('keeps a viewer right that sees some of many scrolls', async (t) => {
-    const { surface, connect } = await serveSurface(t, { width: 320, height: 200 })
+    const { surface, connect, update } = await serveSurface(t, { width: 320, height: 200 })
     const scene = new ConsoleScene(surface)
     scene.fill()
     const client = await connect()
     client.setEncodings(copyRect, zrle)
-    await client.update(false)
+    await update(client, false)
     let copies = 0
     for (let i = 1; i <= 60; i++) {
       for (let lines = 0; lines < i % 4; lines++) scene.scroll()
       surface.pixels[i * 997] ^= 0xff
       if (i % 4 === 0) continue
-      const rects = await client.update(true)
+      const rects = await update(client)
       copies += rects.filter(({ encoding }) => encoding === copyRect).length
     }
-    await client.update(false)
+    await update(client, false)
     assertShown(client, surface)
     assert.ok(copies >= 40, `${copies} copies`)
   })
