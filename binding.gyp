@@ -17,6 +17,11 @@
       "Debug": {
         "cflags": ["-fsanitize=address,undefined", "-fno-sanitize=vptr", "-fno-sanitize-recover=undefined"],
         "ldflags": ["-fsanitize=address,undefined"]
+      },
+      # Its other half: stops at data races.
+      "Threads": {
+        "cflags": ["-fsanitize=thread"],
+        "ldflags": ["-fsanitize=thread"]
       }
     }
   },
