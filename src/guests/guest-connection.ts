@@ -4,9 +4,9 @@ import type { Channel, TrackerMechanism } from '../native/binding.js'
 import { binding } from '../native/load.js'
 import type { WriterMapping } from '../surface/surface.js'
 import type { TrackerChoice } from '../surface/tracker-choice.js'
+import type { Fields, Record, ValuesOf } from '../util/record.js'
 import type { GuestDevice } from './guest-device.js'
 import { InputSender } from './input-sender.js'
-import type { Fields, Record, ValuesOf } from './record.js'
 import * as wire from './wire.js'
 
 const { EBADMSG, EINVAL, EIO, ENODEV, ENOMEM, ENOSYS, EPROTO } = constants.errno

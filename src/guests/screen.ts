@@ -6,7 +6,7 @@ import {
   pixelFormats,
 } from '../pixels/format.js'
 import { type Mode, type ModeOptions, maxSide } from '../surface/mode.js'
-import type { ValuesOf } from './record.js'
+import type { ValuesOf } from '../util/record.js'
 import type { screen } from './wire.js'
 
 /** A mode in fbdev's terms, as it is on the wire. */

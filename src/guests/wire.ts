@@ -1,5 +1,17 @@
 import { paletteBytes } from '../pixels/format.js'
-import { array, bytes, type Fields, i32, nested, type Record, record, text, u16, u32, u64 } from './record.js'
+import {
+  array,
+  bytes,
+  type Fields,
+  i32,
+  nested,
+  type Record,
+  record,
+  text,
+  u16,
+  u32,
+  u64,
+} from '../util/record.js'
 
 /**
  * What a guest process and the host say to each other: one message is one packet of a SOCK_SEQPACKET unix socket, a

@@ -99,6 +99,28 @@ export interface Binding {
   copyPlain: Binding['copy']
   blitGlyphPlain: Binding['blitGlyph']
 
+  /**
+   * One end of a ring in device memory (docs/protocol.md). It keeps its own index, which starts at what the memory says;
+   * the other side's is read once a call. Holds the memory open.
+   * @throws RangeError where the ring does not lie inside of the memory
+   */
+  readonly RingConsumer: new (
+    memory: DeviceMemory,
+    pageOffset: number,
+    place: RingPlace,
+  ) => RingConsumer
+  readonly RingProducer: new (memory: DeviceMemory, pageOffset: number, place: RingPlace) => RingProducer
+  /** One aligned 32-bit word of device memory: load with acquire, store with release, exchange with both. */
+  loadWord(memory: DeviceMemory, offset: number): number
+  storeWord(memory: DeviceMemory, offset: number, value: number): void
+  exchangeWord(memory: DeviceMemory, offset: number, value: number): number
+  /**
+   * Takes the bits of a bitmap of pages, a word at a time by atomic exchange with 0.
+   * @param runs filled with pairs (first page, page count); bits that do not fit are left for the next call
+   * @returns runs written
+   */
+  takeBitmap(memory: DeviceMemory, offset: number, pageCount: number, runs: Uint32Array): number
+
   closeDescriptor(fd: number): void
 
   /**
@@ -230,6 +252,39 @@ export interface DeviceMemory {
    */
   readonly untracked: ArrayBuffer
   close(): void
+}
+
+/** Where a ring lies in its page, as in src/ring/layout.ts. */
+export interface RingPlace {
+  readonly cons: number
+  readonly prod: number
+  readonly events: number
+  readonly slots: number
+}
+
+export interface RingConsumer {
+  /**
+   * Copies the events that are there, as many as fit into `events`, and leaves them in the ring.
+   * @returns how many; -1: the producer claims more than the ring holds. All of it was skipped then
+   */
+  take(events: Uint8Array): number
+  /**
+   * The first `count` taken events, and what they point to, are done with.
+   * @returns true where more is there: who would sleep has to take() again
+   */
+  release(count: number): boolean
+  /** Starts over behind the newest event. */
+  skip(): void
+}
+
+export interface RingProducer {
+  /**
+   * @param events `count` events of 40 bytes
+   * @returns how many found room; a consumer's index that cannot be is a full ring
+   */
+  post(events: Uint8Array, count: number): number
+  /** True once after post() where the ring was empty before: the doorbell has to be rung. */
+  takeBell(): boolean
 }
 
 export type TrackerMechanism =

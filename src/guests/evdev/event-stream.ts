@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import { EV, SYN } from '../../input/codes.js'
 import { type InputEvent, synReport } from '../../input/event.js'
 import { binding } from '../../native/load.js'
-import { i32, i64, record, u16 } from '../record.js'
+import { i32, i64, record, u16 } from '../../util/record.js'
 
 /** struct input_event on 64-bit systems (linux/input.h). */
 const timedEvent = record('timed_event', {

@@ -23,6 +23,14 @@ export type Fields = { readonly [name: string]: AnyField }
 export type ValueOf<F> = F extends FieldType<infer V> ? V : never
 export type ValuesOf<F extends Fields> = { [K in keyof F]: ValueOf<F[K]> }
 
+export const u8: FieldType<number> = {
+  size: 1,
+  align: 1,
+  c: 'uint8_t NAME',
+  read: (view, offset) => view.getUint8(offset),
+  write: (view, offset, value) => view.setUint8(offset, value),
+}
+
 export const u16: FieldType<number> = {
   size: 2,
   align: 2,
