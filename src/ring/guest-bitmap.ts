@@ -1,6 +1,6 @@
 import { binding } from '../native/load.js'
 import { devicePageBytes } from './layout.js'
-import { type LaidOutMemory, pixelPages } from './memory.js'
+import { type LaidOutMemory, type MemoryLayout, pixelPages } from './memory.js'
 
 /** Runs that are taken at once; a few times as many in a frame. What is left stays in the bitmap. */
 const maxRuns = 1024
@@ -31,10 +31,16 @@ export class GuestBitmap {
   }
 
   #mark(first: number, count: number, mark: (firstPage: number, pageCount: number) => void): void {
-    const { pixelsOffset } = this.#device.layout
-    const { pageSize } = binding
-    const firstPage = Math.floor((pixelsOffset + first * devicePageBytes) / pageSize)
-    const end = Math.ceil((pixelsOffset + (first + count) * devicePageBytes) / pageSize)
-    mark(firstPage, end - firstPage)
+    const { layout } = this.#device
+    const { firstPage, pageCount } = pagesOf(layout, first * devicePageBytes, count * devicePageBytes)
+    mark(firstPage, pageCount)
   }
+}
+
+/** A part of the pixels as pages of device memory, which may be larger on this machine than the protocol's. */
+export function pagesOf({ pixelsOffset, pixelsBytes }: MemoryLayout, fromByte: number, byteCount: number) {
+  const { pageSize } = binding
+  const end = pixelsOffset + Math.min(fromByte + byteCount, pixelsBytes)
+  const firstPage = Math.floor((pixelsOffset + fromByte) / pageSize)
+  return { firstPage, pageCount: Math.ceil(end / pageSize) - firstPage }
 }

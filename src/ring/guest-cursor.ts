@@ -2,7 +2,7 @@ import type { CursorEvent } from './events.js'
 import type { LaidOutMemory } from './memory.js'
 
 /** A guest's pointer, which it does not draw itself. */
-export interface Cursor {
+export interface GuestCursor {
   readonly x: number
   readonly y: number
   /** undefined: as it was. */
@@ -27,7 +27,7 @@ const bytesPerPixel = 4
 export function readCursor(
   event: CursorEvent,
   { memory, layout }: LaidOutMemory,
-): Cursor | undefined | 'invalid' {
+): GuestCursor | undefined | 'invalid' {
   const { kind, x, y, width, height, hotX, hotY, heapOffset } = event
   if (kind === 'hidden') return undefined
   if (kind === 'moved') return { x, y, shape: undefined }

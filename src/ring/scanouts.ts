@@ -21,22 +21,22 @@ export interface ScanoutsHost {
 }
 
 /** What every further scanout's surface is made with. */
-export type FurtherOptions = Pick<SurfaceOptions, 'tracker' | 'fps'>
+export type SurfaceChoices = Pick<SurfaceOptions, 'tracker' | 'fps'>
 
 /** The table of scanouts as surfaces over one memory. The first one is there from the beginning, and never goes. */
 export class Scanouts {
   readonly #device: LaidOutMemory
   readonly #host: ScanoutsHost
-  readonly #further: FurtherOptions
+  readonly #choices: SurfaceChoices
   readonly #list: (Scanout | undefined)[] = new Array(maxScanouts).fill(undefined)
   readonly #opening = new Set<number>()
   #closed = false
 
   /** @param first over the same memory; stays its owner's */
-  constructor(device: LaidOutMemory, first: Surface, further: FurtherOptions, host: ScanoutsHost) {
+  constructor(device: LaidOutMemory, first: Surface, choices: SurfaceChoices, host: ScanoutsHost) {
     this.#device = device
     this.#host = host
-    this.#further = further
+    this.#choices = choices
     this.#list[0] = { index: 0, surface: first, state: undefined }
   }
 
@@ -60,10 +60,6 @@ export class Scanouts {
     if (scanout && state) this.#change(scanout, state)
     else if (scanout && index > 0) void this.#close(scanout)
     else if (state && !scanout) void this.#open(index, state)
-  }
-
-  readAll(): void {
-    for (let index = 0; index < maxScanouts; index++) this.read(index)
   }
 
   /** Nothing is shown any more but by the first one. */
@@ -107,7 +103,7 @@ export class Scanouts {
     this.#opening.add(index)
     const mode = this.#inMemory(state.mode)
     const surface = await Surface.create({
-      ...this.#further,
+      ...this.#choices,
       ...mode,
       format: mode.format.name,
       name: `${this.first.surface.name}-s${index}`,
