@@ -94,7 +94,10 @@ export class Backend extends EventEmitter<BackendEvents> {
       lost: () => this.#allDirty(),
       more: () => this.#rung(),
     })
-    this.#requests = new Requests(new binding.RingProducer(memory, framebufferOffset, framebufferPage.in), ring)
+    this.#requests = new Requests(
+      new binding.RingProducer(memory, framebufferOffset, framebufferPage.in),
+      ring,
+    )
     this.#keyboard = new GuestKeyboard(device, ring)
     this.#bitmap = new GuestBitmap(device)
     this.#pull = new DirtyPull({
