@@ -92,6 +92,8 @@ public:
   bool takeBell();
 
 private:
+  bool hasRoom(std::uint32_t index, std::uint32_t cons) const;
+
   std::uint32_t index_;
   bool bell_ = false;
 };

@@ -13,7 +13,7 @@ export class BlitHeap {
   /** Of `usedBytes`, of images that no posted event speaks of yet. */
   #openBytes = 0
   /** What posted events speak of, oldest first: free when the backend has taken all events before `event`. */
-  #posted: { readonly event: number; readonly bytes: number }[] = []
+  readonly #posted: { readonly event: number; readonly bytes: number }[] = []
 
   /** @param bytes of device memory, by a mapping that no tracker arms */
   constructor(bytes: Uint8Array) {
@@ -38,7 +38,14 @@ export class BlitHeap {
   }
 
   /** Copies rows, leaving out what is between them. @param offset as allocate() returned it */
-  write(offset: number, source: Uint8Array, from: number, strideBytes: number, rowBytes: number, rows: number) {
+  write(
+    offset: number,
+    source: Uint8Array,
+    from: number,
+    strideBytes: number,
+    rowBytes: number,
+    rows: number,
+  ) {
     for (let row = 0; row < rows; row++) {
       const start = from + row * strideBytes
       this.#bytes.set(source.subarray(start, start + rowBytes), offset + row * rowBytes)
@@ -64,13 +71,5 @@ export class BlitHeap {
       this.#usedBytes -= bytes
       this.#posted.shift()
     }
-  }
-
-  /** Nobody speaks of any image any more. */
-  clear(): void {
-    this.#head = 0
-    this.#usedBytes = 0
-    this.#openBytes = 0
-    this.#posted = []
   }
 }

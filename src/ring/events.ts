@@ -123,31 +123,38 @@ export function encodeOut(view: DataView, offset: number, event: OutEvent): void
   const type = layout.outTypes[event.type]
   switch (event.type) {
     case 'update':
-      return update.write(view, offset, { ...event, type, ...placeOf(event.rect) })
+      update.write(view, offset, { ...event, type, ...placeOf(event.rect) })
+      break
     case 'resize':
-      return resize.write(view, offset, { ...event, type })
+      resize.write(view, offset, { ...event, type })
+      break
     case 'fill':
-      return fill.write(view, offset, {
+      fill.write(view, offset, {
         ...event,
         type,
         ...placeOf(event.rect),
         rop: rops.indexOf(event.rop),
       })
+      break
     case 'copy':
-      return copy.write(view, offset, { ...event, type, ...placeOf(event.rect) })
+      copy.write(view, offset, { ...event, type, ...placeOf(event.rect) })
+      break
     case 'blit':
-      return blit.write(view, offset, {
+      blit.write(view, offset, {
         ...event,
         type,
         ...placeOf(event.rect),
         kind: blitKinds.indexOf(event.kind),
       })
+      break
     case 'cursor':
-      return cursor.write(view, offset, { ...event, type, kind: cursorKinds.indexOf(event.kind) })
+      cursor.write(view, offset, { ...event, type, kind: cursorKinds.indexOf(event.kind) })
+      break
     case 'dirty':
-      return dirty.write(view, offset, { ...event, type, scanout: 0 })
+      dirty.write(view, offset, { ...event, type, scanout: 0 })
+      break
     default:
-      return plain.write(view, offset, { ...event, type })
+      plain.write(view, offset, { ...event, type })
   }
 }
 
@@ -171,7 +178,9 @@ export function decodeOut(view: DataView, offset: number): OutEvent | undefined 
     case layout.outTypes.copy: {
       const { fromX, fromY, ...place } = copy.read(view, offset)
       const rect = rectOf(place)
-      return rect && isNear(fromX) && isNear(fromY) ? { type: 'copy', scanout, rect, fromX, fromY } : undefined
+      return rect && isNear(fromX) && isNear(fromY)
+        ? { type: 'copy', scanout, rect, fromX, fromY }
+        : undefined
     }
     case layout.outTypes.blit:
       return decodeBlit(view, offset)
@@ -191,13 +200,20 @@ export function decodeOut(view: DataView, offset: number): OutEvent | undefined 
 }
 
 function decodeBlit(view: DataView, offset: number): BlitEvent | undefined {
-  const { scanout, kind: number, heapOffset, strideBytes, foreground, background, ...place } = blit.read(
-    view,
-    offset,
-  )
+  const {
+    scanout,
+    kind: number,
+    heapOffset,
+    strideBytes,
+    foreground,
+    background,
+    ...place
+  } = blit.read(view, offset)
   const rect = rectOf(place, maxSide)
   const kind = blitKinds[number]
-  return rect && kind && { type: 'blit', scanout, rect, kind, heapOffset, strideBytes, foreground, background }
+  return (
+    rect && kind && { type: 'blit', scanout, rect, kind, heapOffset, strideBytes, foreground, background }
+  )
 }
 
 function decodeCursor(view: DataView, offset: number): CursorEvent | undefined {
@@ -218,11 +234,13 @@ export function encodeIn(view: DataView, offset: number, event: InEvent): void {
   const type = layout.inTypes[event.type]
   switch (event.type) {
     case 'refreshPeriod':
-      return refreshPeriod.write(view, offset, { ...event, type, scanout: 0 })
+      refreshPeriod.write(view, offset, { ...event, type, scanout: 0 })
+      break
     case 'dirty':
-      return dirty.write(view, offset, { ...event, type, scanout: 0 })
+      dirty.write(view, offset, { ...event, type, scanout: 0 })
+      break
     case 'mode':
-      return mode.write(view, offset, { ...event, type, scanout: 0 })
+      mode.write(view, offset, { ...event, type, scanout: 0 })
   }
 }
 
