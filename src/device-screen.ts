@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Backend } from './ring/backend.js'
 import { Frontend } from './ring/frontend.js'
 import { type Link, LocalLink } from './ring/link.js'
@@ -66,6 +67,7 @@ async function openFrontend(options: SurfaceOptions): Promise<Screen> {
   try {
     const { width, height, format = 'xrgb8888' } = options
     const frontend = new Frontend(memory, far, { width, height, format })
+    if (!frontend.connected) await once(frontend, 'backend')
     const close = async () => {
       await frontend.close()
       await screen.close()

@@ -43,10 +43,16 @@ export {
   type RfbServerOptions,
   type Viewer,
 } from './rfb/server.js'
+export {
+  Backend,
+  type BackendEvents,
+  type BackendOptions,
+} from './ring/backend.js'
 export type { CursorImage } from './ring/cursor.js'
 export type { FrontendFeatures } from './ring/features.js'
 export { type ConnectOptions, Frontend, type FrontendEvents, type FrontendOptions } from './ring/frontend.js'
 export type { FrontendScanout, ScanoutModeOptions } from './ring/frontend-scanout.js'
+export type { CursorShape, GuestCursor } from './ring/guest-cursor.js'
 export type { TouchEvent } from './ring/keyboard-events.js'
 export { type Link, LocalLink } from './ring/link.js'
 export {
@@ -56,12 +62,6 @@ export {
   type MemoryLayout,
   type MemoryOptions,
 } from './ring/memory.js'
-export {
-  Backend,
-  type BackendEvents,
-  type BackendOptions,
-} from './ring/backend.js'
-export type { CursorShape, GuestCursor } from './ring/guest-cursor.js'
 export { allFeatures, type Feature } from './ring/negotiation.js'
 export { encodePng, type Picture, type PngOptions, PngSink, type TakePng, writePng } from './sinks/png.js'
 export { createMode, type Mode, type ModeOptions, maxSide, modeBytes } from './surface/mode.js'
