@@ -1,6 +1,7 @@
 import type { PictureOp } from '../damage/picture-op.js'
 import type { ClippedOp } from '../draw/clip.js'
 import { copyPart, type DrawablePicture, drawBlit, drawCopy, drawFill } from '../draw/draw.js'
+import type { CopyOp } from '../draw/op.js'
 import type { Region } from '../geometry/region.js'
 import type { DeviceMemory } from '../native/binding.js'
 import type { DamageSource } from './damage-source.js'
@@ -30,6 +31,7 @@ export class Canvas {
   readonly #source: DamageSource
   #shadow!: DrawablePicture
   #live: DrawablePicture | undefined
+  #offsetBytes!: number
 
   constructor(memory: DeviceMemory, source: DamageSource, mode: Mode) {
     this.#memory = memory
@@ -37,7 +39,8 @@ export class Canvas {
     this.setMode(mode)
   }
 
-  setMode({ strideBytes, format: { bytesPerPixel } }: Mode): void {
+  setMode({ offsetBytes, strideBytes, format: { bytesPerPixel } }: Mode): void {
+    this.#offsetBytes = offsetBytes
     this.#shadow = { pixels: this.#source.pixels, strideBytes, bytesPerPixel }
     this.#live = undefined
   }
@@ -62,11 +65,16 @@ export class Canvas {
     }
   }
 
+  /** In the shadow alone: memory has it already, at another place. */
+  moveShadow(copy: CopyOp): void {
+    drawCopy(this.#shadow, copy)
+  }
+
   /** Mapped when it is first drawn to. */
   #livePicture(): DrawablePicture {
-    const { pixels, strideBytes, bytesPerPixel } = this.#shadow
+    const { strideBytes, bytesPerPixel } = this.#shadow
     this.#live ??= {
-      pixels: new Uint8Array(this.#memory.untracked, pixels.byteOffset),
+      pixels: new Uint8Array(this.#memory.untracked, this.#offsetBytes),
       strideBytes,
       bytesPerPixel,
     }

@@ -1,4 +1,5 @@
 import { maxPendingRects } from '../damage/pending.js'
+import type { PictureOp } from '../damage/picture-op.js'
 import { clipOp } from '../draw/clip.js'
 import type { DrawOp } from '../draw/op.js'
 import { type Rect, rect } from '../geometry/rect.js'
@@ -7,6 +8,7 @@ import type { DeviceMemory, Tracker } from '../native/binding.js'
 import { Canvas } from './canvas.js'
 import { DamageSource } from './damage-source.js'
 import type { Mode } from './mode.js'
+import { panAsCopy } from './pan.js'
 import type { Seats } from './seats.js'
 
 /** What a surface shows: stores and ops become what the seats owe, each in its turn, and what listeners are to be told. */
@@ -15,6 +17,10 @@ export class Picture {
   readonly #source: DamageSource
   readonly #canvas: Canvas
   #mode: Mode
+  /** Where in memory the picture begins that the shadow has: a pan is followed when stores are taken. */
+  #shadowOffset: number
+  /** Sinks see black, whatever changes. */
+  #blank = false
   /** What the seats know of, and the listeners do not yet; and what those were told last. */
   #changed = new Region(maxPendingRects)
   #told = new Region(maxPendingRects)
@@ -22,11 +28,12 @@ export class Picture {
   constructor(memory: DeviceMemory, tracker: Tracker, shadow: Uint8Array, mode: Mode, seats: Seats) {
     this.#seats = seats
     this.#mode = mode
+    this.#shadowOffset = mode.offsetBytes
     this.#source = new DamageSource(memory, tracker, shadow, mode)
     this.#canvas = new Canvas(memory, this.#source, mode)
   }
 
-  /** The shadow from the first visible pixel on. */
+  /** The shadow: the picture from its first pixel on. */
   get pixels(): Uint8Array {
     return this.#source.pixels
   }
@@ -42,10 +49,31 @@ export class Picture {
 
   /** All that was shown is void, and what changed with it. */
   setMode(mode: Mode): void {
-    this.#mode = mode
-    this.#source.setMode(mode)
-    this.#canvas.setMode(mode)
+    this.#move(mode)
+    this.#shadowOffset = mode.offsetBytes
     this.#changed.clear()
+  }
+
+  /**
+   * Another part of memory is shown, in the same mode. All that is shown there counts as dirty, and the shadow keeps the
+   * old picture until stores are taken: what differs then is damage. So it does not matter when, where and how often the
+   * guest stored before, between and after; and panning to and fro in a frame costs one comparison.
+   */
+  pan(mode: Mode): void {
+    this.#move(mode)
+  }
+
+  /** The same pixels look different. */
+  repaint(): void {
+    this.#addDamage(Region.of(this.bounds))
+  }
+
+  /** Black for all, or the picture again. */
+  setBlank(blank: boolean): void {
+    // Black comes after what was drawn, the picture before what will be.
+    if (blank) this.#addOp({ op: 'fill', rect: this.bounds, colour: 0, rop: 'copy' })
+    this.#blank = blank
+    if (!blank) this.repaint()
   }
 
   /** The pages under a rect inside of the surface. */
@@ -55,6 +83,7 @@ export class Picture {
 
   /** The shadow and the seats have all stores until now. */
   takeStores(): void {
+    this.#scroll()
     const damage = this.#source.take()
     if (damage) this.#addDamage(damage)
   }
@@ -67,12 +96,12 @@ export class Picture {
     const clipped = clipOp(op, { bounds: this.bounds, bytesPerPixel: this.#mode.format.bytesPerPixel })
     if (!clipped) return false
     const wasQuiet = this.#changed.isEmpty
-    // It is done on the shadow, which must have what it copies. Other ops ask for nothing that was there before.
-    if (clipped.op === 'copy') this.takeStores()
+    // It is done on the shadow, which must have what it copies, and be of the same part of memory. Other ops ask for
+    // nothing that was there before.
+    if (clipped.op === 'copy' || this.#shadowOffset !== this.#mode.offsetBytes) this.takeStores()
     const drawn = this.#canvas.draw(clipped)
     if ('op' in drawn) {
-      this.#seats.addOp(drawn.op)
-      this.#changed.addRect(drawn.op.rect)
+      this.#addOp(drawn.op)
     } else if (drawn.damage) {
       this.#addDamage(drawn.damage)
     }
@@ -87,7 +116,30 @@ export class Picture {
     return this.#told
   }
 
+  #move(mode: Mode): void {
+    this.#mode = mode
+    this.#source.setMode(mode)
+    this.#canvas.setMode(mode)
+  }
+
+  /** What is in view before and after a pan is moved in the shadow, and by the sinks: it need not be sent again. */
+  #scroll(): void {
+    if (this.#shadowOffset === this.#mode.offsetBytes) return
+    const copy = panAsCopy(this.#mode, this.#shadowOffset)
+    this.#shadowOffset = this.#mode.offsetBytes
+    if (!copy) return
+    this.#canvas.moveShadow(copy)
+    this.#addOp(copy)
+  }
+
+  #addOp(op: PictureOp): void {
+    if (this.#blank) return
+    this.#seats.addOp(op)
+    this.#changed.addRect(op.rect)
+  }
+
   #addDamage(damage: Region): void {
+    if (this.#blank) return
     this.#seats.add(damage)
     this.#changed.add(damage)
   }
