@@ -43,16 +43,16 @@ export {
   type Viewer,
 } from './rfb/server.js'
 export { encodePng, type Picture, type PngOptions, PngSink, type TakePng, writePng } from './sinks/png.js'
+export type { BlankLevel } from './surface/appearance.js'
+export type { CursorShape } from './surface/cursor.js'
 export { createMode, type Mode, type ModeOptions, maxSide, modeBytes } from './surface/mode.js'
+export type { ModeAnswer, ModeWish, ModeWishOptions } from './surface/mode-wishes.js'
 export type { Attachment, Demand, Frame, RectCost, Sink } from './surface/sink.js'
-export {
-  Surface,
-  type SurfaceEvents,
-  type SurfaceStats,
-  type WriterMapping,
-} from './surface/surface.js'
+export { Surface, type SurfaceStats } from './surface/surface.js'
+export type { SurfaceEvents } from './surface/surface-events.js'
 export type { SurfaceOptions } from './surface/surface-options.js'
 export { probeTrackers, type TrackerChoice, type TrackerName } from './surface/tracker-choice.js'
+export type { WriterMapping } from './surface/writers.js'
 export { type Address, formatAddress, parseAddress } from './util/address.js'
 export {
   type PasswordFile,

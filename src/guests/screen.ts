@@ -24,8 +24,28 @@ const defaultFormats: { readonly [bits: number]: PixelFormatName } = {
   32: 'xrgb8888',
 }
 
-/** @param virtualHeight rows of device memory, of which the mode shows some */
-export function toScreen(mode: Mode, virtualHeight: number): Screen {
+/** Two screens in the deepest format: what programs expect that set another depth, or draw on one screen and show the other. */
+const screens = 2
+const deepestPixelBytes = 4
+/** Programs map it whole. */
+const pageBytes = 4096
+
+/**
+ * How much of device memory is a frame buffer's (smem_len of struct fb_fix_screeninfo): not all, which leaves room for the
+ * largest mode, and which programs would map, read and fill for nothing.
+ */
+export function memoryBytesFor(mode: Mode, virtualHeight: number, capacityBytes: number): number {
+  const { width, height, strideBytes } = mode
+  const usual = screens * width * height * deepestPixelBytes
+  const bytes = Math.ceil(Math.max(usual, strideBytes * virtualHeight) / pageBytes) * pageBytes
+  return Math.min(bytes, capacityBytes)
+}
+
+/**
+ * @param virtualHeight rows of device memory, of which the mode shows some
+ * @param memoryBytes as memoryBytesFor() has it
+ */
+export function toScreen(mode: Mode, virtualHeight: number, memoryBytes: number): Screen {
   const { format, strideBytes, offsetBytes } = mode
   const { bytesPerPixel, red, green, blue } = format
   return {
@@ -44,7 +64,7 @@ export function toScreen(mode: Mode, virtualHeight: number): Screen {
     blueShift: blue.shift,
     blueBits: blue.bits,
     indexed: format.indexed ? 1 : 0,
-    reserved: 0,
+    memoryBytes,
   }
 }
 

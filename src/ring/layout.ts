@@ -258,9 +258,10 @@ export const records: readonly Record<Fields>[] = [
   attached,
 ]
 
+/** C's names are UMFB_DEV_ and these, in capitals. */
 export const constants = {
-  deviceVersion,
-  devicePageBytes,
+  version: deviceVersion,
+  pageBytes: devicePageBytes,
   maxScanouts,
   storeBytes,
   paletteColours,
@@ -271,14 +272,14 @@ export const constants = {
   stateClosing,
   stateClosed,
   eventBytes,
-  framebufferInSlots: framebufferPage.in.slots,
-  framebufferOutSlots: framebufferPage.out.slots,
-  framebufferInEvents: framebufferPage.in.events,
-  framebufferOutEvents: framebufferPage.out.events,
-  keyboardInSlots: keyboardPage.in.slots,
-  keyboardOutSlots: keyboardPage.out.slots,
-  keyboardInEvents: keyboardPage.in.events,
-  keyboardOutEvents: keyboardPage.out.events,
+  ...prefixed('framebufferIn', framebufferPage.in),
+  ...prefixed('framebufferOut', framebufferPage.out),
+  ...prefixed('keyboardIn', keyboardPage.in),
+  ...prefixed('keyboardOut', keyboardPage.out),
+  ...prefixed('out', outTypes),
+  ...prefixed('in', inTypes),
+  ...prefixed('keyboard', keyboardTypes),
+  ...prefixed('touch', touchTypes),
   ropCopy,
   ropXor,
   blitPixels,
@@ -290,4 +291,13 @@ export const constants = {
   attachNew,
   attachMine,
   attachKnown,
+}
+
+/** The same, as strings. */
+export const strings = { magic: deviceMagic, socketMagic }
+
+function prefixed(prefix: string, values: object): { [name: string]: number } {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`, value]),
+  )
 }

@@ -1,7 +1,6 @@
 import type { PictureOp } from '../damage/picture-op.js'
 import type { ClippedOp } from '../draw/clip.js'
 import { copyPart, type DrawablePicture, drawBlit, drawCopy, drawFill } from '../draw/draw.js'
-import type { CopyOp } from '../draw/op.js'
 import type { Region } from '../geometry/region.js'
 import type { DeviceMemory } from '../native/binding.js'
 import type { DamageSource } from './damage-source.js'
@@ -25,6 +24,8 @@ export type Drawn =
  *   the op gets the same picture. A copy must find in the shadow what was stored before it: see Surface.draw().
  * - Exclusive-or and blit are done in memory, and refined from there: what the guest stores meanwhile is part of the
  *   damage, as in any frame.
+ *
+ * What a guest tells of it has drawn in memory already; ToldDrawing has the argument for those ops.
  */
 export class Canvas {
   readonly #memory: DeviceMemory
@@ -65,9 +66,10 @@ export class Canvas {
     }
   }
 
-  /** In the shadow alone: memory has it already, at another place. */
-  moveShadow(copy: CopyOp): void {
-    drawCopy(this.#shadow, copy)
+  /** An op that memory has already, on the shadow alone: somebody else did it there (see ToldDrawing), or the picture moved. */
+  repeat(op: PictureOp): void {
+    if (op.op === 'copy') drawCopy(this.#shadow, op)
+    else drawFill(this.#shadow, op)
   }
 
   /** Mapped when it is first drawn to. */

@@ -1,6 +1,6 @@
 import { maxPendingRects } from '../damage/pending.js'
 import type { PictureOp } from '../damage/picture-op.js'
-import { clipOp } from '../draw/clip.js'
+import { type ClipTarget, clipOp } from '../draw/clip.js'
 import type { DrawOp } from '../draw/op.js'
 import { type Rect, rect } from '../geometry/rect.js'
 import { Region } from '../geometry/region.js'
@@ -10,12 +10,14 @@ import { DamageSource } from './damage-source.js'
 import type { Mode } from './mode.js'
 import { panAsCopy } from './pan.js'
 import type { Seats } from './seats.js'
+import { ToldDrawing, type ToldOp } from './told-drawing.js'
 
 /** What a surface shows: stores and ops become what the seats owe, each in its turn, and what listeners are to be told. */
 export class Picture {
   readonly #seats: Seats
   readonly #source: DamageSource
   readonly #canvas: Canvas
+  readonly #toldDrawing: ToldDrawing
   #mode: Mode
   /** Where in memory the picture begins that the shadow has: a pan is followed when stores are taken. */
   #shadowOffset: number
@@ -31,6 +33,13 @@ export class Picture {
     this.#shadowOffset = mode.offsetBytes
     this.#source = new DamageSource(memory, tracker, shadow, mode)
     this.#canvas = new Canvas(memory, this.#source, mode)
+    this.#toldDrawing = new ToldDrawing({
+      takes: (op) => seats.take(op),
+      repeat: (op) => {
+        this.#canvas.repeat(op)
+        this.#addOp(op)
+      },
+    })
   }
 
   /** The shadow: the picture from its first pixel on. */
@@ -45,6 +54,10 @@ export class Picture {
 
   get bounds(): Rect {
     return rect(0, 0, this.#mode.width, this.#mode.height)
+  }
+
+  get #clipTarget(): ClipTarget {
+    return { bounds: this.bounds, bytesPerPixel: this.#mode.format.bytesPerPixel }
   }
 
   /** All that was shown is void, and what changed with it. */
@@ -81,11 +94,23 @@ export class Picture {
     this.#source.markDirty(part)
   }
 
-  /** The shadow and the seats have all stores until now. */
+  /** As Surface.tell(). */
+  tell(op: ToldOp): void {
+    this.#toldDrawing.add(op, this.#clipTarget)
+  }
+
+  /**
+   * The shadow and the seats have all stores until now, and all drawing that was told. Pixels are read last: after the
+   * dirty pages were taken, and after the ops were.
+   */
   takeStores(): void {
     this.#scroll()
+    const told = this.#toldDrawing.finish()
     const damage = this.#source.take()
     if (damage) this.#addDamage(damage)
+    const differs = this.#source.refineRegion(told)
+    if (differs) this.#addDamage(differs)
+    this.#toldDrawing.clear()
   }
 
   /**
@@ -93,7 +118,7 @@ export class Picture {
    * @returns true where listeners have something to be told again
    */
   draw(op: DrawOp): boolean {
-    const clipped = clipOp(op, { bounds: this.bounds, bytesPerPixel: this.#mode.format.bytesPerPixel })
+    const clipped = clipOp(op, this.#clipTarget)
     if (!clipped) return false
     const wasQuiet = this.#changed.isEmpty
     // It is done on the shadow, which must have what it copies, and be of the same part of memory. Other ops ask for
@@ -120,6 +145,8 @@ export class Picture {
     this.#mode = mode
     this.#source.setMode(mode)
     this.#canvas.setMode(mode)
+    // All will be compared.
+    this.#toldDrawing.clear()
   }
 
   /** What is in view before and after a pan is moved in the shadow, and by the sinks: it need not be sent again. */
@@ -128,7 +155,7 @@ export class Picture {
     const copy = panAsCopy(this.#mode, this.#shadowOffset)
     this.#shadowOffset = this.#mode.offsetBytes
     if (!copy) return
-    this.#canvas.moveShadow(copy)
+    this.#canvas.repeat(copy)
     this.#addOp(copy)
   }
 

@@ -19,6 +19,8 @@ export interface SurfaceEvents {
   bell: []
   /** From a sink's viewer to the guest; each batch ends with SYN_REPORT. */
   input: [events: readonly InputEvent[]]
+  /** The first watcher came, or the last one left: see Surface.watched. */
+  watched: [watched: boolean]
   close: []
   /** Node's own (events, 'newListener'). */
   newListener: [event: string | symbol]

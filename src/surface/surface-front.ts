@@ -21,6 +21,12 @@ export abstract class SurfaceFront extends EventEmitter<SurfaceEvents> {
     capacityBytes: () => this.capacityBytes,
     tell: (wish) => this.emit('modeWanted', wish),
   })
+  #watched = false
+
+  /** A sink is attached, or somebody listens for damage. */
+  get watched(): boolean {
+    return this.#watched
+  }
 
   /** 256 colours, for an indexed format. */
   get palette(): Palette {
@@ -77,6 +83,12 @@ export abstract class SurfaceFront extends EventEmitter<SurfaceEvents> {
     this.checkOpen()
     this.emit('bell')
     this.seats.tell((sink) => sink.bell?.())
+  }
+
+  protected setWatched(watched: boolean): void {
+    if (this.#watched === watched) return
+    this.#watched = watched
+    this.emit('watched', watched)
   }
 
   /** @throws ClosedError */
