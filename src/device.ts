@@ -2,6 +2,7 @@ import { checkDeviceName } from './control/device-name.js'
 import type { ControlledDevice, DeviceStatus } from './control/protocol.js'
 import { ControlServer } from './control/server.js'
 import { ClosedError } from './errors.js'
+import { frameBufferBytes } from './guests/screen.js'
 import { ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
 import { type TypeOptions, Typist } from './input/typist.js'
 import type { RfbSecurity } from './rfb/security/registry.js'
@@ -32,15 +33,16 @@ export interface DeviceOptions extends SurfaceOptions {
 /** How the program is started; where it draws is the device's. */
 export type RunOptions = Omit<ProcessGuestOptions, 'surface' | 'program' | 'args'>
 
+/** A viewer's window may grow to 4096 × 4096 pixels of 4 bytes, or as many. */
+const usualCapacityBytes = 4096 * 4096 * 4
+
 /**
- * Device memory of a device whose owner named none: fbdev programs set another depth, and draw on one of two screens while
- * the other is shown. Pages that nobody touches cost nothing.
+ * Device memory of a device whose owner named none. It cannot grow later, and what no mode has shown and nobody has touched is
+ * a hole that takes no memory.
  */
 function defaultCapacity(options: DeviceOptions): number {
   const mode = createMode(options)
-  const screens = 2
-  const largestPixelBytes = 4
-  return Math.max(mode.offsetBytes + modeBytes(mode), screens * mode.width * mode.height * largestPixelBytes)
+  return Math.max(mode.offsetBytes + modeBytes(mode), frameBufferBytes(mode), usualCapacityBytes)
 }
 
 /** How long viewers may take for the last picture. */
@@ -142,6 +144,7 @@ export class Device {
       width: mode.width,
       height: mode.height,
       format: mode.format.name,
+      blankLevel: this.surface.blankLevel,
       tracker: trackerChoice,
       tracking: stats.tracking,
       ...(guest && { guest }),

@@ -30,15 +30,18 @@ const deepestPixelBytes = 4
 /** Programs map it whole. */
 const pageBytes = 4096
 
+/** Memory of a frame buffer for programs that know of no other. */
+export function frameBufferBytes({ width, height }: { readonly width: number; readonly height: number }): number {
+  return screens * width * height * deepestPixelBytes
+}
+
 /**
  * How much of device memory is a frame buffer's (smem_len of struct fb_fix_screeninfo): not all, which leaves room for the
  * largest mode, and which programs would map, read and fill for nothing.
  */
 export function memoryBytesFor(mode: Mode, virtualHeight: number, capacityBytes: number): number {
-  const { width, height, strideBytes } = mode
-  const usual = screens * width * height * deepestPixelBytes
-  const bytes = Math.ceil(Math.max(usual, strideBytes * virtualHeight) / pageBytes) * pageBytes
-  return Math.min(bytes, capacityBytes)
+  const most = Math.max(frameBufferBytes(mode), mode.strideBytes * virtualHeight)
+  return Math.min(Math.ceil(most / pageBytes) * pageBytes, capacityBytes)
 }
 
 /**
