@@ -70,7 +70,8 @@ export class Picture {
   /**
    * Another part of memory is shown, in the same mode. All that is shown there counts as dirty, and the shadow keeps the
    * old picture until stores are taken: what differs then is damage. So it does not matter when, where and how often the
-   * guest stored before, between and after; and panning to and fro in a frame costs one comparison.
+   * guest stored before, between and after, nor what was drawn by an op, which changes the shadow as it does the sinks'
+   * pictures; and panning to and fro in a frame costs one comparison.
    */
   pan(mode: Mode): void {
     this.#move(mode)
@@ -121,9 +122,8 @@ export class Picture {
     const clipped = clipOp(op, this.#clipTarget)
     if (!clipped) return false
     const wasQuiet = this.#changed.isEmpty
-    // It is done on the shadow, which must have what it copies, and be of the same part of memory. Other ops ask for
-    // nothing that was there before.
-    if (clipped.op === 'copy' || this.#shadowOffset !== this.#mode.offsetBytes) this.takeStores()
+    // It is done on the shadow, which must have what it copies. Other ops ask for nothing that was there before.
+    if (clipped.op === 'copy') this.takeStores()
     const drawn = this.#canvas.draw(clipped)
     if ('op' in drawn) {
       this.#addOp(drawn.op)
