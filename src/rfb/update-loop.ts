@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PictureOp, PictureOpName } from '../damage/picture-op.js'
-import { boundingBox, intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
+import { boundingBox, containsRect, intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
 import type { Mode } from '../surface/mode.js'
 import type { Attachment, Frame, Sink } from '../surface/sink.js'
 import type { ClientParameters } from './client-parameters.js'
@@ -171,7 +171,7 @@ export class UpdateLoop implements Sink {
   async #update(frame: Frame, signal: AbortSignal): Promise<void> {
     const { outbox, parameters } = this.#options
     const { width, height } = frame.mode
-    const answered = parameters.extendedDesktopSize && this.#tellExtendedSize(frame.mode)
+    const answered = parameters.extendedDesktopSize && this.#tellExtendedSize(frame)
     const resize = parameters.desktopSize && (this.#size.width !== width || this.#size.height !== height)
     // The first update must show something: a size alone sends some viewers round in circles, or to sleep.
     const pieces = resize && this.#updates > 0 ? [] : this.#cut(frame)
@@ -203,17 +203,16 @@ export class UpdateLoop implements Sink {
    * In an update of its own, which has no pixels; those of another size follow in the next one. @returns true where there was
    * something to tell
    */
-  #tellExtendedSize(size: Mode): boolean {
-    const rects = this.#sizeNews.take(size)
-    const { width, height } = size
+  #tellExtendedSize({ mode, damage }: Frame): boolean {
+    const rects = this.#sizeNews.take(mode)
+    const { width, height } = mode
     if (this.#size.width !== width || this.#size.height !== height) {
-      // It has listed the encoding since its size changed: not all that it lacks is damage.
-      if (rects.length === 0) {
-        rects.push(extendedDesktopSizeRect(size, resizeReasons.server))
-        this.#contentsVoid = true
-      }
+      if (rects.length === 0) rects.push(extendedDesktopSizeRect(mode, resizeReasons.server))
       this.#size = { width, height }
       this.#paddingOwed = false
+      // Where it has listed the encoding long after the change, not all that it lacks is damage.
+      const all = rect(0, 0, width, height)
+      this.#contentsVoid = !damage.some((part) => containsRect(part, all))
     }
     if (rects.length === 0) return false
     this.#options.outbox.send(framebufferUpdate(rects.length), ...rects)
