@@ -31,7 +31,13 @@ const deepestPixelBytes = 4
 const pageBytes = 4096
 
 /** Memory of a frame buffer for programs that know of no other. */
-export function frameBufferBytes({ width, height }: { readonly width: number; readonly height: number }): number {
+export function frameBufferBytes({
+  width,
+  height,
+}: {
+  readonly width: number
+  readonly height: number
+}): number {
   return screens * width * height * deepestPixelBytes
 }
 

@@ -21,7 +21,11 @@ export class SizeNews {
   /** @param by who wished for the mode; `viewer`: this one */
   change(by: object | undefined, viewer: object): void {
     this.#change =
-      by === undefined ? resizeReasons.server : by === viewer ? resizeReasons.viewer : resizeReasons.otherViewer
+      by === undefined
+        ? resizeReasons.server
+        : by === viewer
+          ? resizeReasons.viewer
+          : resizeReasons.otherViewer
   }
 
   answer(status: ResizeStatus): void {
@@ -34,7 +38,8 @@ export class SizeNews {
   take(size: { readonly width: number; readonly height: number }): Uint8Array[] {
     const rects: Uint8Array[] = []
     if (this.#change !== undefined) rects.push(extendedDesktopSizeRect(size, this.#change))
-    if (this.#answer !== undefined) rects.push(extendedDesktopSizeRect(size, resizeReasons.viewer, this.#answer))
+    if (this.#answer !== undefined)
+      rects.push(extendedDesktopSizeRect(size, resizeReasons.viewer, this.#answer))
     if (this.#asked && rects.length === 0) rects.push(extendedDesktopSizeRect(size, resizeReasons.server))
     this.#change = undefined
     this.#answer = undefined

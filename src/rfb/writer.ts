@@ -91,7 +91,10 @@ export function extendedDesktopSizeRect(
   // The screen's id and flags are 0.
   screen.writeUInt16BE(width, 12)
   screen.writeUInt16BE(height, 14)
-  return Buffer.concat([rectHeader(rectOfSize(reason, status, width, height), encodings.extendedDesktopSize), screen])
+  return Buffer.concat([
+    rectHeader(rectOfSize(reason, status, width, height), encodings.extendedDesktopSize),
+    screen,
+  ])
 }
 
 /** RFC 6143, 7.8.1: the hot spot is where other rects have their place. The shape follows. */

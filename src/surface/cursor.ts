@@ -30,10 +30,14 @@ export function checkCursor({ width, height, pixels, hotX, hotY }: CursorShape):
     ['height', height, hotY],
   ] as const) {
     if (!Number.isInteger(side) || side < 1 || side > maxCursorSide) {
-      throw new InvalidArgumentError(`cursor ${name}: expected 1 to ${maxCursorSide} pixels, received ${side}`)
+      throw new InvalidArgumentError(
+        `cursor ${name}: expected 1 to ${maxCursorSide} pixels, received ${side}`,
+      )
     }
     if (!Number.isInteger(hot) || hot < 0 || hot >= side) {
-      throw new InvalidArgumentError(`cursor hot spot: expected inside of ${width}x${height}, received ${hot}`)
+      throw new InvalidArgumentError(
+        `cursor hot spot: expected inside of ${width}x${height}, received ${hot}`,
+      )
     }
   }
   const bytes = width * height * bytesPerPixel

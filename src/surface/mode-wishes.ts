@@ -15,7 +15,7 @@ export type ModeAnswer =
   | { readonly outcome: 'set'; readonly mode: Mode }
   | {
       readonly outcome: /** Nobody speaks for the guest. */
-      | 'prohibited'
+        | 'prohibited'
         /** Device memory has no room for it. */
         | 'too-large'
         | 'refused'
@@ -79,7 +79,9 @@ export class ModeWishes {
     const { width, height } = size
     for (const side of [width, height]) {
       if (!Number.isInteger(side) || side < 1 || side > maxSide) {
-        throw new InvalidArgumentError(`size: expected 1 to ${maxSide} pixels a side, received ${width}x${height}`)
+        throw new InvalidArgumentError(
+          `size: expected 1 to ${maxSide} pixels a side, received ${width}x${height}`,
+        )
       }
     }
     signal?.throwIfAborted()

@@ -24,6 +24,11 @@ export function panAsCopy(mode: Mode, fromOffset: number): CopyOp | undefined {
   const dx = (moved - dy * strideBytes) / format.bytesPerPixel
   if (!Number.isInteger(dx) || Math.abs(dx) >= width || Math.abs(dy) >= height) return undefined
   // The pixel that is at x, y now was at x + dx, y + dy: it has the same address.
-  const shown = rect(Math.max(0, -dx), Math.max(0, -dy), Math.min(width, width - dx), Math.min(height, height - dy))
+  const shown = rect(
+    Math.max(0, -dx),
+    Math.max(0, -dy),
+    Math.min(width, width - dx),
+    Math.min(height, height - dy),
+  )
   return { op: 'copy', rect: shown, fromX: shown.x1 + dx, fromY: shown.y1 + dy }
 }

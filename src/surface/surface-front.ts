@@ -4,7 +4,7 @@ import type { Palette } from '../pixels/format.js'
 import { Appearance, type BlankLevel } from './appearance.js'
 import type { CursorShape } from './cursor.js'
 import type { Mode } from './mode.js'
-import { type ModeAnswer, type ModeWishOptions, ModeWishes } from './mode-wishes.js'
+import { type ModeAnswer, ModeWishes, type ModeWishOptions } from './mode-wishes.js'
 import { Seats } from './seats.js'
 import type { SurfaceEvents } from './surface-events.js'
 

@@ -112,7 +112,10 @@ describe('a wish', () => {
     const heard = wishes(all.display, ({ width, height }) => all.display.setMode({ width, height }))
     first.socket.write(setDesktopSize(50, 20))
     const [told, toldOther] = await Promise.all([nextSize(first), nextSize(second)])
-    assert.deepEqual(heard.map(({ width, height }) => [width, height]), [[50, 20]])
+    assert.deepEqual(
+      heard.map(({ width, height }) => [width, height]),
+      [[50, 20]],
+    )
     assert.deepEqual([told.reason, told.status, told.width, told.height], [byViewer, ok, 50, 20])
     assert.deepEqual([toldOther.reason, toldOther.status, toldOther.width], [byOther, ok, 50])
     all.display.setMode(small)
@@ -139,7 +142,11 @@ describe('a wish', () => {
       const [client, other] = [await viewer(all), await viewer(all)]
       if (typeof answer === 'function') wishes(all.display, answer)
       client.socket.write(
-        answer === 'large' ? setDesktopSize(16384, 16384) : answer === 'huge' ? setDesktopSize(20000, 9) : setDesktopSize(50, 20),
+        answer === 'large'
+          ? setDesktopSize(16384, 16384)
+          : answer === 'huge'
+            ? setDesktopSize(20000, 9)
+            : setDesktopSize(50, 20),
       )
       const told = await nextSize(client)
       assert.deepEqual([told.reason, told.status], [byViewer, status])
@@ -160,7 +167,13 @@ describe('a wish', () => {
   for (const [what, message] of [
     ['no screen', setDesktopSize(50, 20, [])],
     ['255 screens', setDesktopSize(50, 20, new Array(255).fill([0, 0, 0, 50, 20, 0]))],
-    ['two screens', setDesktopSize(50, 20, [[0, 0, 0, 25, 20, 0], [1, 25, 0, 25, 20, 0]])],
+    [
+      'two screens',
+      setDesktopSize(50, 20, [
+        [0, 0, 0, 25, 20, 0],
+        [1, 25, 0, 25, 20, 0],
+      ]),
+    ],
     ['a screen that is smaller', setDesktopSize(50, 20, [[0, 0, 0, 49, 20, 0]])],
     ['a screen beside', setDesktopSize(50, 20, [[0, 1, 0, 50, 20, 0]])],
     ['no pixels', setDesktopSize(0, 0, [[0, 0, 0, 0, 0, 0]])],

@@ -7,7 +7,7 @@ import { greyPalette, type Palette } from '../../src/pixels/format.js'
 import type { CursorShape } from '../../src/surface/cursor.js'
 import type { Mode } from '../../src/surface/mode.js'
 import { createMode, type ModeOptions, modeBytes } from '../../src/surface/mode.js'
-import { type ModeWishOptions, ModeWishes } from '../../src/surface/mode-wishes.js'
+import { ModeWishes, type ModeWishOptions } from '../../src/surface/mode-wishes.js'
 import type { Attachment, Sink } from '../../src/surface/sink.js'
 import type { Surface } from '../../src/surface/surface.js'
 

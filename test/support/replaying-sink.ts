@@ -85,7 +85,10 @@ export class ReplayingSink implements Sink {
     for (let y = part.y1; y < part.y2; y++) {
       const from = y * mode.strideBytes + part.x1 * this.#bytesPerPixel
       const bytes = (part.x2 - part.x1) * this.#bytesPerPixel
-      this.picture.set(pixels.subarray(from, from + bytes), y * this.#strideBytes + part.x1 * this.#bytesPerPixel)
+      this.picture.set(
+        pixels.subarray(from, from + bytes),
+        y * this.#strideBytes + part.x1 * this.#bytesPerPixel,
+      )
     }
   }
 

@@ -84,7 +84,9 @@ export async function interpret(values: DeviceValues): Promise<InterpretedOption
       format: format as PixelFormatName,
       tracker: values.tracker as TrackerName,
       fps: parseNumber('--fps', values.fps),
-      ...(values.memory !== undefined && { capacityBytes: Math.round(parseNumber('--memory', values.memory) * 2 ** 20) }),
+      ...(values.memory !== undefined && {
+        capacityBytes: Math.round(parseNumber('--memory', values.memory) * 2 ** 20),
+      }),
       ...(vnc && { vnc: { ...vnc, password, viewOnly: values['view-only'] } }),
     },
     madePassword: made ? password : undefined,
