@@ -130,11 +130,13 @@ export class ModeWishes {
 
   #tell(): void {
     const wish = this.#next
-    if (!wish || this.#told || this.#pause) return
-    this.#next = undefined
+    if (!wish || this.#told) return
     const { width, height } = wish
     const mode = this.#host.mode()
-    if (width === mode.width && height === mode.height) {
+    const isThere = width === mode.width && height === mode.height
+    if (this.#pause && !isThere) return
+    this.#next = undefined
+    if (isThere) {
       wish.settle({ outcome: 'set', mode })
       return
     }

@@ -1,6 +1,6 @@
 import { maxPendingRects } from '../damage/pending.js'
 import { composeCopies, copiesNothing, type PictureOp } from '../damage/picture-op.js'
-import { clipOp, clipRect, type ClipTarget } from '../draw/clip.js'
+import { type ClipTarget, clipOp, clipRect } from '../draw/clip.js'
 import type { CopyOp } from '../draw/op.js'
 import { area, type Rect } from '../geometry/rect.js'
 import { Region } from '../geometry/region.js'
