@@ -133,13 +133,13 @@ export class ModeWishes {
     if (!wish || this.#told) return
     const { width, height } = wish
     const mode = this.#host.mode()
-    const isThere = width === mode.width && height === mode.height
-    if (this.#pause && !isThere) return
-    this.#next = undefined
-    if (isThere) {
+    if (width === mode.width && height === mode.height) {
+      this.#next = undefined
       wish.settle({ outcome: 'set', mode })
       return
     }
+    if (this.#pause) return
+    this.#next = undefined
     this.#told = wish
     this.#timeout = setTimeout(() => this.#end({ outcome: 'timeout' }), wishTimeoutMs).unref()
     this.#pause = setTimeout(() => {
