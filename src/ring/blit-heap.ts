@@ -38,7 +38,14 @@ export class BlitHeap {
   }
 
   /** Copies rows, leaving out what is between them. @param offset as allocate() returned it */
-  write(offset: number, source: Uint8Array, from: number, strideBytes: number, rowBytes: number, rows: number) {
+  write(
+    offset: number,
+    source: Uint8Array,
+    from: number,
+    strideBytes: number,
+    rowBytes: number,
+    rows: number,
+  ) {
     for (let row = 0; row < rows; row++) {
       const start = from + row * strideBytes
       this.#bytes.set(source.subarray(start, start + rowBytes), offset + row * rowBytes)

@@ -1,4 +1,4 @@
-import type { FieldType, Fields, Record, ValueOf } from '../util/record.js'
+import type { Fields, FieldType, Record, ValueOf } from '../util/record.js'
 import { eventBytes } from './layout.js'
 
 /** Fields that say nothing: written as zero, not read. */

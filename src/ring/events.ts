@@ -171,7 +171,9 @@ export function decodeOut(view: DataView, offset: number): OutEvent | undefined 
     case layout.outTypes.copy: {
       const { fromX, fromY, ...place } = copy.read(view, offset)
       const rect = rectOf(place)
-      return rect && isNear(fromX) && isNear(fromY) ? { type: 'copy', scanout, rect, fromX, fromY } : undefined
+      return rect && isNear(fromX) && isNear(fromY)
+        ? { type: 'copy', scanout, rect, fromX, fromY }
+        : undefined
     }
     case layout.outTypes.blit:
       return decodeBlit(view, offset)
@@ -191,13 +193,20 @@ export function decodeOut(view: DataView, offset: number): OutEvent | undefined 
 }
 
 function decodeBlit(view: DataView, offset: number): BlitEvent | undefined {
-  const { scanout, kind: number, heapOffset, strideBytes, foreground, background, ...place } = blit.read(
-    view,
-    offset,
-  )
+  const {
+    scanout,
+    kind: number,
+    heapOffset,
+    strideBytes,
+    foreground,
+    background,
+    ...place
+  } = blit.read(view, offset)
   const rect = rectOf(place, maxSide)
   const kind = blitKinds[number]
-  return rect && kind && { type: 'blit', scanout, rect, kind, heapOffset, strideBytes, foreground, background }
+  return (
+    rect && kind && { type: 'blit', scanout, rect, kind, heapOffset, strideBytes, foreground, background }
+  )
 }
 
 function decodeCursor(view: DataView, offset: number): CursorEvent | undefined {

@@ -4,10 +4,10 @@ import type { ColourImage, GlyphImage } from '../draw/op.js'
 import { InvalidArgumentError } from '../errors.js'
 import { height, intersection, isEmpty, type Rect, rect, width } from '../geometry/rect.js'
 import { createMode, type Mode, type ModeOptions, maxSide, modeBytes } from '../surface/mode.js'
+import { Cursor, type CursorImage } from './cursor.js'
 import { paletteColours } from './layout.js'
 import type { LaidOutMemory } from './memory.js'
 import type { OutQueue } from './out-queue.js'
-import { Cursor, type CursorImage } from './cursor.js'
 import {
   coloursOf,
   readScanout,

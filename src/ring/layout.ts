@@ -320,6 +320,9 @@ export const strings = { magic: deviceMagic, socketMagic }
 
 function prefixed(prefix: string, values: object): { [name: string]: number } {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [`${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`, value]),
+    Object.entries(values).map(([name, value]) => [
+      `${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`,
+      value,
+    ]),
   )
 }

@@ -100,17 +100,24 @@ export function adoptDeviceMemory(memory: DeviceMemory): LaidOutMemory {
 }
 
 /** The first part of an info page: what does not change. */
-export function encodeLayout({ memoryBytes, pixelsOffset, pixelsBytes, ...layout }: MemoryLayout): Uint8Array {
-  return info.encode({
-    ...info.decode(new Uint8Array(info.size)),
-    ...layout,
-    magic: deviceMagic,
-    version: deviceVersion,
-    pageBytes: devicePageBytes,
-    memoryBytes: BigInt(memoryBytes),
-    pixelsOffset: BigInt(pixelsOffset),
-    pixelsBytes: BigInt(pixelsBytes),
-  }).subarray(0, info.offsets.backend)
+export function encodeLayout({
+  memoryBytes,
+  pixelsOffset,
+  pixelsBytes,
+  ...layout
+}: MemoryLayout): Uint8Array {
+  return info
+    .encode({
+      ...info.decode(new Uint8Array(info.size)),
+      ...layout,
+      magic: deviceMagic,
+      version: deviceVersion,
+      pageBytes: devicePageBytes,
+      memoryBytes: BigInt(memoryBytes),
+      pixelsOffset: BigInt(pixelsOffset),
+      pixelsBytes: BigInt(pixelsBytes),
+    })
+    .subarray(0, info.offsets.backend)
 }
 
 /**
@@ -136,9 +143,12 @@ export function decodeLayout(page: Uint8Array, sizeBytes: number): MemoryLayout 
     pixelsBytes: Number(values.pixelsBytes),
   }
   if (layout.memoryBytes > sizeBytes) {
-    throw new ProtocolError(`info page: memory_bytes: expected at most ${sizeBytes}, received ${layout.memoryBytes}`)
+    throw new ProtocolError(
+      `info page: memory_bytes: expected at most ${sizeBytes}, received ${layout.memoryBytes}`,
+    )
   }
-  if (layout.pixelsBytes === 0) throw new ProtocolError('info page: pixels_bytes: expected at least 1, received 0')
+  if (layout.pixelsBytes === 0)
+    throw new ProtocolError('info page: pixels_bytes: expected at least 1, received 0')
   const bitmapBytes = Math.ceil(pixelPages(layout) / 8)
   if (layout.bitmapBytes < bitmapBytes) {
     throw new ProtocolError(

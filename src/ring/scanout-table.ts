@@ -14,7 +14,9 @@ export interface ScanoutState {
   readonly y: number
 }
 
-const formatNames = new Map<number, PixelFormatName>(pixelFormatNames.map((name) => [formatCodes[name], name]))
+const formatNames = new Map<number, PixelFormatName>(
+  pixelFormatNames.map((name) => [formatCodes[name], name]),
+)
 const silence = new Uint8Array(scanout.fields.reserved.size)
 
 function entryOf(memory: DeviceMemory, number: number): Uint8Array {

@@ -24,7 +24,8 @@ export function parseStore(raw: Uint8Array): Store {
     const equals = line.indexOf('=')
     const key = line.slice(0, equals)
     const value = line.slice(equals + 1)
-    if (equals > 0 && keyPattern.test(key) && valuePattern.test(value) && !store.has(key)) store.set(key, value)
+    if (equals > 0 && keyPattern.test(key) && valuePattern.test(value) && !store.has(key))
+      store.set(key, value)
   }
   return store
 }
