@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "device.h"
+#include "words.h"
 
 static void tell_shape(struct umfb_device* device, struct umfb_cursor_event* event) {
   const struct umfb_cursor_state* cursor = &device->cursor;
@@ -17,6 +18,10 @@ static void tell_shape(struct umfb_device* device, struct umfb_cursor_event* eve
 void umfb_cursor_tell(struct umfb_device* device) {
   struct umfb_cursor_state* cursor = &device->cursor;
   if (!cursor->is_news || !umfb_is_told(device, UMFB_FEATURE_CURSOR)) return;
+  // Until the backend says so, it passes events over: it takes all for dirty, but no picture tells of a
+  // cursor.
+  const struct umfb_info* info = device->memory.info;
+  if (umfb_load_word(&info->backend.state) != UMFB_DEV_STATE_CONNECTED) return;
   // It finds room sooner or later; nothing else is lost for it until then.
   if (umfb_ring_filled(&device->out) == device->out.slots) return;
   struct umfb_cursor_event event = {

@@ -7,7 +7,7 @@
 #include "words.h"
 
 /** Reads of a store that changes meanwhile. */
-enum { read_attempts = 1000 };
+enum { read_attempts = 100 };
 
 /** What comes behind the text's beginning; NULL: it begins with something else. */
 static const char* after(const char* text, const char* beginning) {

@@ -125,7 +125,7 @@ static void start(uint32_t width, uint32_t height) {
 
 static void post(const void* event) {
   uint32_t cons = get32(framebuffer + 8);
-  if (out_prod - cons >= out_slots) {
+  if (out_prod - cons >= out_slots || (out_prod == 0 && cons != 0)) {
     put32(memory + 192 + 12, 1);
     ring_bell();
     return;

@@ -79,7 +79,8 @@ class Frontend:
 
     def post(self, event):
         """The bell is rung at every event: that costs time, and needs no barrier."""
-        if (self.out_prod - self.word(self.framebuffer + 8)) & 0xFFFFFFFF >= OUT_SLOTS:
+        cons = self.word(self.framebuffer + 8)
+        if (self.out_prod - cons) & 0xFFFFFFFF >= OUT_SLOTS or (self.out_prod == 0 and cons != 0):
             self.put(192 + 12, 1)
         else:
             at = self.framebuffer + 2048 + self.out_prod % OUT_SLOTS * EVENT
