@@ -24,9 +24,15 @@ export const allFeatures = [
   ...['update', 'fill', 'copy', 'blit', 'cursor', 'dirty', 'bell', 'scanouts', 'colours'].map(
     (name) => `request-${name}=1`,
   ),
-  ...['resize', 'mode', 'abs-pointer', 'raw-pointer', 'multi-touch', 'disable-keyboard', 'disable-pointer'].map(
-    (name) => `feature-${name}=1`,
-  ),
+  ...[
+    'resize',
+    'mode',
+    'abs-pointer',
+    'raw-pointer',
+    'multi-touch',
+    'disable-keyboard',
+    'disable-pointer',
+  ].map((name) => `feature-${name}=1`),
 ]
 
 const welcome = layout.attached.encode({ magic: 'umfb', version: 1, status: 0, reserved: new Uint8Array(8) })

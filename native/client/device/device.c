@@ -109,6 +109,9 @@ int umfb_device_open(const char* path, const struct umfb_device_wish* wish, stru
 
 void umfb_device_close(struct umfb_device* device) {
   if (!device) return;
+  if (device->memory.info) {
+    umfb_store_word(&device->memory.info->frontend.state, UMFB_DEV_STATE_CLOSED);
+  }
   umfb_link_close(&device->link);
   umfb_memory_close(&device->memory);
   umfb_syscall(SYS_munmap, device, sizeof *device);
