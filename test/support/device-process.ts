@@ -30,12 +30,14 @@ export class DeviceProcess {
     }
   }
 
-  /** Resolves when the process has said the line; it is asked for events until then. */
+  /** Lets the process look after its device until there is an answer. */
+  async until(isTrue: () => boolean): Promise<void> {
+    while (!isTrue()) await this.call('turn')
+  }
+
+  /** Resolves when the process has said the line, which is taken then, and all before it. */
   async says(line: string): Promise<void> {
-    while (!this.said.includes(line)) {
-      const count = await this.call('wait')
-      if (count < 0) throw new Error(`no "${line}"; it said ${this.said.join(', ')}`)
-    }
+    await this.until(() => this.said.includes(line))
     this.said.splice(0, this.said.indexOf(line) + 1)
   }
 

@@ -49,8 +49,12 @@ export class FakeBackend {
   #memory: DeviceMemory | undefined
   #parts: MemoryLayout | undefined
   #arrived: (() => void) | undefined
+  /** False: who comes waits. */
+  answers = true
   /** Of the last frontend. */
   attach: ReturnType<typeof layout.attach.decode> | undefined
+  /** How many have come. */
+  frontends = 0
   bells = 0
 
   constructor(t: TestContext, options: FakeBackendOptions) {
@@ -78,6 +82,7 @@ export class FakeBackend {
   #meet(channel: Channel, message: Uint8Array, fds: readonly number[]): void {
     this.#channel = channel
     this.attach = layout.attach.decode(message)
+    this.frontends++
     const { pixelsBytes = 2 ** 20, heapBytes = 4096, index = 0, spoil, answer = welcome } = this.#options
     if (this.attach.kind === layout.attachNew) {
       const { memory, layout: parts } = createDeviceMemory({ pixelsBytes, heapBytes })
@@ -97,7 +102,7 @@ export class FakeBackend {
     this.setState(layout.stateWaiting)
     spoil?.(this.bytes)
     const isNew = this.attach.kind === layout.attachNew
-    channel.send(answer, isNew ? [this.#memory.fd] : [])
+    if (this.answers) channel.send(answer, isNew ? [this.#memory.fd] : [])
   }
 
   get bytes(): Uint8Array {

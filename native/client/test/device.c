@@ -121,14 +121,11 @@ static long long take_events(void) {
   return count;
 }
 
-/** Until there is one at least. */
-static long long wait_for_events(void) {
-  long long count;
-  while ((count = take_events()) == 0) {
-    struct pollfd polled = {.fd = umfb_device_fd(device), .events = POLLIN};
-    if (poll(&polled, 1, patience_ms) == 0) return -1;
-  }
-  return count;
+/** Waits until there is something to do, and does it. @return how many events there were */
+static long long take_turn(void) {
+  struct pollfd polled = {.fd = umfb_device_fd(device), .events = POLLIN};
+  poll(&polled, 1, patience_ms);
+  return take_events();
 }
 
 /** Many rects, each in another colour, and nobody looks after the connection: as a program that is busy. */
@@ -185,7 +182,7 @@ static long long perform(const struct call* call) {
   if (is(call, "features")) return umfb_device_features(device);
   if (is(call, "connected")) return umfb_device_connected(device);
   if (is(call, "events")) return take_events();
-  if (is(call, "wait")) return wait_for_events();
+  if (is(call, "turn")) return take_turn();
   if (is(call, "mode")) return set_mode(scanout, v);
   if (is(call, "get")) return print_mode(scanout);
   if (is(call, "pan")) return umfb_device_pan(device, scanout, (uint64_t)v[1]);
