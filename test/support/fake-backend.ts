@@ -130,7 +130,7 @@ export class FakeBackend {
     const text = Buffer.from(`${lines.join('\n')}\n\0`)
     const serial = info.offsets.backend + peer.offsets.storeSerial
     this.bytes.set(text, info.offsets.backendStore)
-    this.view.setUint32(serial, this.view.getUint32(serial, true) + 2, true)
+    this.view.setUint32(serial, (this.view.getUint32(serial, true) | 1) + 1, true)
   }
 
   setState(state: number): void {

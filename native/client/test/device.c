@@ -10,7 +10,7 @@
 #include "../umfb_device.h"
 #include "guest.h"
 
-enum { max_arguments = 12, image_bytes = 1 << 20, patience_ms = 10000 };
+enum { max_arguments = 12, image_bytes = 1 << 20, patience_ms = 500 };
 
 static struct umfb_device* device;
 
