@@ -13,7 +13,7 @@ export class BlitHeap {
   /** Of `usedBytes`, of images that no posted event speaks of yet. */
   #openBytes = 0
   /** What posted events speak of, oldest first: free when the backend has taken all events before `event`. */
-  #posted: { readonly event: number; readonly bytes: number }[] = []
+  readonly #posted: { readonly event: number; readonly bytes: number }[] = []
 
   /** @param bytes of device memory, by a mapping that no tracker arms */
   constructor(bytes: Uint8Array) {
@@ -71,13 +71,5 @@ export class BlitHeap {
       this.#usedBytes -= bytes
       this.#posted.shift()
     }
-  }
-
-  /** Nobody speaks of any image any more. */
-  clear(): void {
-    this.#head = 0
-    this.#usedBytes = 0
-    this.#openBytes = 0
-    this.#posted = []
   }
 }

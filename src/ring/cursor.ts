@@ -19,6 +19,8 @@ export class Cursor {
   readonly #queue: OutQueue
   readonly #scanout: number
   #image: Required<CursorImage> | undefined
+  /** Anything was ever said of it. */
+  #spoken = false
   #x = 0
   #y = 0
 
@@ -31,11 +33,11 @@ export class Cursor {
   set(image: CursorImage | undefined, x: number, y: number): void {
     this.#queue.checkOpen()
     checkPlace(x, y)
-    const wasShown = this.#image !== undefined
     this.#image = image && checkImage(image)
     this.#x = x
     this.#y = y
-    if (image || wasShown) this.#say(image ? 'shape' : 'hidden')
+    this.#spoken = true
+    this.repeat()
   }
 
   /** @throws InvalidArgumentError */
@@ -49,7 +51,7 @@ export class Cursor {
 
   /** Says it again, for whom may have missed it. */
   repeat(): void {
-    if (this.#image) this.#say('shape')
+    if (this.#spoken) this.#say(this.#image ? 'shape' : 'hidden')
   }
 
   #say(kind: 'hidden' | 'moved' | 'shape'): void {

@@ -123,31 +123,38 @@ export function encodeOut(view: DataView, offset: number, event: OutEvent): void
   const type = layout.outTypes[event.type]
   switch (event.type) {
     case 'update':
-      return update.write(view, offset, { ...event, type, ...placeOf(event.rect) })
+      update.write(view, offset, { ...event, type, ...placeOf(event.rect) })
+      break
     case 'resize':
-      return resize.write(view, offset, { ...event, type })
+      resize.write(view, offset, { ...event, type })
+      break
     case 'fill':
-      return fill.write(view, offset, {
+      fill.write(view, offset, {
         ...event,
         type,
         ...placeOf(event.rect),
         rop: rops.indexOf(event.rop),
       })
+      break
     case 'copy':
-      return copy.write(view, offset, { ...event, type, ...placeOf(event.rect) })
+      copy.write(view, offset, { ...event, type, ...placeOf(event.rect) })
+      break
     case 'blit':
-      return blit.write(view, offset, {
+      blit.write(view, offset, {
         ...event,
         type,
         ...placeOf(event.rect),
         kind: blitKinds.indexOf(event.kind),
       })
+      break
     case 'cursor':
-      return cursor.write(view, offset, { ...event, type, kind: cursorKinds.indexOf(event.kind) })
+      cursor.write(view, offset, { ...event, type, kind: cursorKinds.indexOf(event.kind) })
+      break
     case 'dirty':
-      return dirty.write(view, offset, { ...event, type, scanout: 0 })
+      dirty.write(view, offset, { ...event, type, scanout: 0 })
+      break
     default:
-      return plain.write(view, offset, { ...event, type })
+      plain.write(view, offset, { ...event, type })
   }
 }
 
@@ -227,11 +234,13 @@ export function encodeIn(view: DataView, offset: number, event: InEvent): void {
   const type = layout.inTypes[event.type]
   switch (event.type) {
     case 'refreshPeriod':
-      return refreshPeriod.write(view, offset, { ...event, type, scanout: 0 })
+      refreshPeriod.write(view, offset, { ...event, type, scanout: 0 })
+      break
     case 'dirty':
-      return dirty.write(view, offset, { ...event, type, scanout: 0 })
+      dirty.write(view, offset, { ...event, type, scanout: 0 })
+      break
     case 'mode':
-      return mode.write(view, offset, { ...event, type, scanout: 0 })
+      mode.write(view, offset, { ...event, type, scanout: 0 })
   }
 }
 

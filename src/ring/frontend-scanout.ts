@@ -54,6 +54,7 @@ export class FrontendScanout {
    * @throws InvalidArgumentError where a value is out of range, or the device has not so many pixels
    */
   setMode(options: ScanoutModeOptions): void {
+    this.#queue.checkOpen()
     const { x = 0, y = 0, ...rest } = options
     const mode = this.#check(createMode(rest))
     this.#show({ mode, blank: this.#state?.blank ?? 0, x, y })
@@ -82,6 +83,7 @@ export class FrontendScanout {
 
   /** The scanout shows nothing any more. */
   end(): void {
+    this.#queue.checkOpen()
     this.#enter(undefined)
     this.write()
     this.#tellScanout()
@@ -131,6 +133,7 @@ export class FrontendScanout {
    * @throws InvalidArgumentError where they are more than 256
    */
   setColours(first: number, colours: ArrayLike<number>): void {
+    this.#queue.checkOpen()
     if (!Number.isInteger(first) || first < 0 || first + colours.length > paletteColours) {
       throw new InvalidArgumentError(
         `colours: expected at most ${paletteColours} from 0 on, received ${colours.length} from ${first} on`,
@@ -185,6 +188,7 @@ export class FrontendScanout {
   }
 
   #shown(): ScanoutState {
+    this.#queue.checkOpen()
     if (this.#state) return this.#state
     throw new InvalidArgumentError(`scanout ${this.number}: expected one with a mode. Call setMode() first.`)
   }
@@ -200,9 +204,8 @@ export class FrontendScanout {
   }
 
   #target(): DrawablePicture {
-    this.#queue.checkOpen()
-    if (this.#picture) return this.#picture
     const { mode } = this.#shown()
+    if (this.#picture) return this.#picture
     const { memory, layout } = this.#memory
     this.#picture = {
       pixels: new Uint8Array(memory.untracked, layout.pixelsOffset + mode.offsetBytes, modeBytes(mode)),

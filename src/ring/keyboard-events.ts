@@ -65,15 +65,18 @@ export function encodeKeyboard(view: DataView, offset: number, event: KeyboardEv
   const type = layout.keyboardTypes[event.type]
   switch (event.type) {
     case 'motion':
-      return motion.write(view, offset, { ...event, type, scanout: 0 })
+      motion.write(view, offset, { ...event, type, scanout: 0 })
+      break
     case 'key':
-      return key.write(view, offset, { ...event, type, pressed: Number(event.pressed) })
+      key.write(view, offset, { ...event, type, pressed: Number(event.pressed) })
+      break
     case 'pos':
-      return pos.write(view, offset, { ...event, type, scanout: 0 })
+      pos.write(view, offset, { ...event, type, scanout: 0 })
+      break
     case 'mtouch': {
       const [x, y] = touchPlace(event)
       const eventType = layout.touchTypes[event.event]
-      return mtouch.write(view, offset, { type, eventType, contactId: event.contact, x, y })
+      mtouch.write(view, offset, { type, eventType, contactId: event.contact, x, y })
     }
   }
 }

@@ -70,13 +70,18 @@ export class OutQueue {
     return this.#wanted.has(type)
   }
 
-  /** A backend that takes these types of events; undefined: there is none. What was queued for another one is forgotten. */
-  connect(link: Link | undefined, wanted: Iterable<OutEvent['type']> = []): void {
+  /** The way to a backend, from whose point of view all is dirty; undefined: there is none. */
+  connect(link: Link | undefined): void {
     this.#link = link
-    this.#wanted = new Set(wanted)
+    this.#wanted = new Set()
     this.#quiet = false
     this.#count = 0
-    this.heap.clear()
+    this.heap.commit(this.#producer.index())
+  }
+
+  /** What that backend takes. */
+  setWanted(types: Iterable<OutEvent['type']>): void {
+    this.#wanted = new Set(types)
   }
 
   /** Nobody watches: nothing is told of pixels until somebody does again, to whom all is dirty. */
