@@ -15,7 +15,7 @@ export * from './errors.js'
 export * from './geometry/rect.js'
 export { Region } from './geometry/region.js'
 export { GuestServer, type GuestServerOptions, type WantedDevice } from './guests/guest-server.js'
-export { type ProcessExit, ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
+export { ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
 export type { InputEvent } from './input/event.js'
 export { GuestInput, type InputConsumer } from './input/guest-input.js'
 export { InputSource, type Touch } from './input/input-source.js'
@@ -54,6 +54,7 @@ export {
 export type { SurfaceOptions } from './surface/surface-options.js'
 export { probeTrackers, type TrackerChoice, type TrackerName } from './surface/tracker-choice.js'
 export { type Address, formatAddress, parseAddress } from './util/address.js'
+export type { ProcessExit } from './util/guard-end.js'
 export {
   type PasswordFile,
   randomPassword,
