@@ -42,6 +42,7 @@ export class Painter {
   #drawn: CellGrid = new Grid(0, 0)
   #colours!: PixelColours
   #mode: Mode | undefined
+  #margin: number | undefined
   /** Not drawn yet: the next one may lie right below. */
   #fill: { rect: Rect; colour: number } | undefined
 
@@ -62,9 +63,9 @@ export class Painter {
    */
   paint(wanted: CellGrid, margin: number): boolean {
     const { mode } = this.#screen
-    const isNew = this.#mode !== mode || !this.#fits(wanted)
-    if (isNew) this.#startOver(mode, wanted, margin)
-    let painted = this.#scroll(wanted) || isNew
+    if (this.#mode !== mode || !this.#fits(wanted)) this.#startOver(mode, wanted)
+    let painted = this.#paintMargin(wanted, margin)
+    if (this.#scroll(wanted)) painted = true
     for (let row = 0; row < wanted.rows; row++) {
       if (this.#paintRow(wanted, row)) painted = true
     }
@@ -78,14 +79,21 @@ export class Painter {
     return this.#drawn.columns === columns && this.#drawn.rows === rows
   }
 
-  #startOver(mode: Mode, { columns, rows }: CellGrid, margin: number): void {
+  #startOver(mode: Mode, { columns, rows }: CellGrid): void {
     if (!this.#colours || this.#mode?.format !== mode.format) this.#colours = new PixelColours(mode.format)
     this.#mode = mode
+    this.#margin = undefined
     this.#drawn = new Grid(columns, rows)
-    const { width, height } = mode
+  }
+
+  #paintMargin({ columns, rows }: CellGrid, margin: number): boolean {
+    if (margin === this.#margin) return false
+    this.#margin = margin
+    const { width, height } = this.#screen.mode
     const [right, bottom] = [columns * cellWidth, rows * lineHeight]
     if (right < width) this.#addFill(rect(right, 0, width, height), margin)
     if (bottom < height) this.#addFill(rect(0, bottom, Math.min(right, width), height), margin)
+    return true
   }
 
   #scroll(wanted: CellGrid): boolean {

@@ -52,7 +52,7 @@ export class TextDisplay {
   constructor({ screen, fps = 60, scrollback = 2000, reply }: TextDisplayOptions) {
     const { columns: cols, rows } = textSize(screen.mode)
     this.#screen = screen
-    this.terminal = new xterm.Terminal({ cols, rows, scrollback, allowProposedApi: true })
+    this.terminal = new xterm.Terminal({ cols, rows, scrollback, allowProposedApi: true, logLevel: 'off' })
     // The library's own table is Unicode 6's: emoji would take one cell, and programs count two.
     this.terminal.loadAddon(new unicode11.Unicode11Addon())
     this.terminal.unicode.activeVersion = '11'
@@ -103,6 +103,12 @@ export class TextDisplay {
   /** Something beside the text has changed: the selection, the view. */
   changed(): void {
     this.#blink.touch()
+    this.#clock.request()
+  }
+
+  /** The screen may show anything: all is drawn anew. */
+  repaint(): void {
+    this.#painter.forget()
     this.#clock.request()
   }
 
