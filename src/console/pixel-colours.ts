@@ -1,21 +1,16 @@
 import { pixelValue } from '../draw/pixel-value.js'
-import type { Palette, PixelFormat } from '../pixels/format.js'
+import type { PixelFormat } from '../pixels/format.js'
 import { standardPalette } from './terminal-colours.js'
 
 /** Most colours that are kept. */
 const maxKept = 4096
-
-/** What an indexed screen's palette is: the terminal's own 256 colours. */
-export function screenPalette(): Palette {
-  return Uint8Array.from(standardPalette.flatMap((rgb) => [rgb >>> 16, (rgb >>> 8) & 255, rgb & 255]))
-}
 
 function distance(a: number, b: number): number {
   const parts = [16, 8, 0].map((shift) => ((a >>> shift) & 255) - ((b >>> shift) & 255))
   return parts.reduce((sum, part) => sum + part * part, 0)
 }
 
-/** The palette's nearest. */
+/** An indexed screen's palette is the terminal's own 256 colours: the nearest of them. */
 function nearest(rgb: number): number {
   let best = 0
   for (let i = 1; i < standardPalette.length; i++) {

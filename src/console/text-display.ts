@@ -8,9 +8,9 @@ import { Sequences } from './glyph-number.js'
 import { Glyphs } from './glyphs.js'
 import { drawCursor, drawSelection } from './overlay.js'
 import { Painter, textSize } from './painter.js'
-import { screenPalette } from './pixel-colours.js'
 import { ScreenReader } from './screen-reader.js'
 import { Selection } from './selection.js'
+import { standardPalette } from './terminal-colours.js'
 import type { TerminalSize } from './terminal-process.js'
 import { TerminalState } from './terminal-state.js'
 import type { TextScreen } from './text-screen.js'
@@ -71,7 +71,7 @@ export class TextDisplay {
     })
     this.terminal.onScroll(() => this.#clock.request())
     this.terminal.buffer.onBufferChange(() => this.selection.clear())
-    if (screen.mode.format.indexed) screen.setPalette?.(screenPalette())
+    if (screen.mode.format.indexed) screen.setColours?.(0, standardPalette)
     this.#clock.request()
   }
 
@@ -121,7 +121,7 @@ export class TextDisplay {
   modeChanged(): boolean {
     const { mode } = this.#screen
     const { columns, rows } = textSize(mode)
-    if (mode.format.indexed) this.#screen.setPalette?.(screenPalette())
+    if (mode.format.indexed) this.#screen.setColours?.(0, standardPalette)
     const isOther = columns !== this.terminal.cols || rows !== this.terminal.rows
     if (isOther) {
       this.selection.clear()

@@ -1,6 +1,5 @@
 import type { GlyphImage } from '../draw/op.js'
 import type { Rect } from '../geometry/rect.js'
-import type { Palette } from '../pixels/format.js'
 import type { Mode } from '../surface/mode.js'
 
 /**
@@ -13,8 +12,8 @@ export interface TextScreen {
   /** To `rect` from the place whose top left corner is fromX, fromY; the two may overlap. */
   copy(rect: Rect, fromX: number, fromY: number): void
   blit(rect: Rect, image: GlyphImage): void
-  /** Of an indexed format. */
-  setPalette?(palette: Palette): void
+  /** Of an indexed format. @param colours 0xRRGGBB each, from number `first` on */
+  setColours?(first: number, colours: ArrayLike<number>): void
   /** A picture is complete: whoever watches may see it. */
   flush(): void
 }

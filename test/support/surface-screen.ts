@@ -1,7 +1,6 @@
 import type { TextScreen } from '../../src/console/text-screen.js'
 import type { DrawOp, GlyphImage } from '../../src/draw/op.js'
 import type { Rect } from '../../src/geometry/rect.js'
-import type { Palette } from '../../src/pixels/format.js'
 import type { Surface } from '../../src/surface/surface.js'
 
 /** A screen for a text console that draws on a plain surface, and remembers what was drawn. */
@@ -31,7 +30,11 @@ export class SurfaceScreen implements TextScreen {
     this.#draw({ op: 'blit', rect, image })
   }
 
-  setPalette(palette: Palette): void {
+  setColours(first: number, colours: ArrayLike<number>): void {
+    const palette = Uint8Array.from(this.surface.palette)
+    for (const [i, rgb] of Array.from(colours).entries()) {
+      palette.set([rgb >>> 16, (rgb >>> 8) & 255, rgb & 255], (first + i) * 3)
+    }
     this.surface.setPalette(palette)
   }
 

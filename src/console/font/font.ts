@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { GlyphFile, glyphRows } from './glyph-file.js'
+import { GlyphFile } from './glyph-file.js'
 
 /** Where the files lie beside their sources. */
 function load(name: string): GlyphFile {
@@ -29,12 +29,14 @@ export class Font {
       const rows = this.#bold.rows(code)
       if (rows) return { rows, bold: true }
     }
-    this.#regular ??= load('text')
-    return { rows: this.#regular.rows(code) ?? this.#fromUnicode(code), bold: false }
+    return { rows: this.#plain(code) ?? this.#plain(replacement)!, bold: false }
   }
 
-  #fromUnicode(code: number): Uint8Array {
+  #plain(code: number): Uint8Array | undefined {
+    this.#regular ??= load('text')
+    const rows = this.#regular.rows(code)
+    if (rows) return rows
     this.#unicode ??= load('unicode')
-    return this.#unicode.rows(code) ?? this.#unicode.rows(replacement) ?? new Uint8Array(glyphRows)
+    return this.#unicode.rows(code)
   }
 }
