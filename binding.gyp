@@ -28,7 +28,7 @@
   "targets": [
     {
       "target_name": "umfb",
-      "sources": ["<!@(find native/binding native/memory native/trackers native/linux native/pixels native/sys -name '*.cc' | sort)"],
+      "sources": ["<!@(find native/binding native/memory native/trackers native/linux native/pixels native/ring native/sys -name '*.cc' | sort)"],
       "include_dirs": ["<!(node -p \"require('node-addon-api').include_dir\")", "native"],
       # The last one: a worker that is terminated has no use for an exception, and node-addon-api would abort the process.
       "defines": [

@@ -42,6 +42,19 @@ export {
   type RfbServerOptions,
   type Viewer,
 } from './rfb/server.js'
+export type { CursorImage } from './ring/cursor.js'
+export type { FrontendFeatures } from './ring/features.js'
+export { type ConnectOptions, Frontend, type FrontendEvents, type FrontendOptions } from './ring/frontend.js'
+export type { FrontendScanout, ScanoutModeOptions } from './ring/frontend-scanout.js'
+export type { TouchEvent } from './ring/keyboard-events.js'
+export { type Link, LocalLink } from './ring/link.js'
+export {
+  adoptDeviceMemory,
+  createDeviceMemory,
+  type LaidOutMemory,
+  type MemoryLayout,
+  type MemoryOptions,
+} from './ring/memory.js'
 export { encodePng, type Picture, type PngOptions, PngSink, type TakePng, writePng } from './sinks/png.js'
 export { createMode, type Mode, type ModeOptions, maxSide, modeBytes } from './surface/mode.js'
 export type { Attachment, Demand, Frame, RectCost, Sink } from './surface/sink.js'

@@ -21,8 +21,8 @@ const kinds = ['guests', 'console', 'ring', 'rfb', 'web', 'sinks', 'control']
 export const layers: Readonly<Record<string, readonly string[]>> = {
   tools: ['src/index'],
   'tools/commands/bench': ['src/index', 'tools/commands/command', 'bench/command-line'],
-  // Writes a wire's C layout from the tables that the library itself uses.
-  'tools/gen-layout': ['src/guests'],
+  // Writes C layouts from the tables that the library itself uses.
+  'tools/gen-layout': ['src/guests', 'src/ring', 'src/util'],
   // Raw kernel measurements go below the public face.
   bench: [
     'src/index',

@@ -11,6 +11,8 @@
 #include "binding/event_stream_binding.h"
 #include "binding/pagemap_object.h"
 #include "binding/pixels_binding.h"
+#include "binding/ring_object.h"
+#include "binding/shared_words_binding.h"
 #include "binding/tracker_object.h"
 #include "binding/userfaultfd_object.h"
 #include "memory/mapping.h"
@@ -43,6 +45,9 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   initDraw(env, exports);
   initEncode(env, exports);
   initEventStream(env, exports);
+  RingConsumerObject::init(env, exports);
+  RingProducerObject::init(env, exports);
+  initSharedWords(env, exports);
   return exports;
 }
 

@@ -1,4 +1,5 @@
 // Generated from src/guests/wire.ts by tools/gen-layout.ts: change it there. clang-format off
+
 #ifndef UMFB_WIRE_H
 #define UMFB_WIRE_H
 

@@ -5,6 +5,7 @@ import { binding } from '../native/load.js'
 import type { WriterMapping } from '../surface/surface.js'
 import type { TrackerChoice } from '../surface/tracker-choice.js'
 import type { Fields, Record, ValuesOf } from '../util/record.js'
+import type { Receiver } from './arrival.js'
 import type { GuestDevice } from './guest-device.js'
 import { InputSender } from './input-sender.js'
 import * as wire from './wire.js'
@@ -30,7 +31,7 @@ export interface ConnectionHost {
  * One process's connection: answers its requests, and holds its mappings until it is gone. The process is hostile:
  * whatever it sends harms its own picture alone.
  */
-export class GuestConnection {
+export class GuestConnection implements Receiver {
   readonly channel: Channel
   readonly #host: ConnectionHost
   readonly #mappings = new Set<number>()
@@ -42,15 +43,14 @@ export class GuestConnection {
   #input: InputSender | undefined
   readonly #sendScreen = () => this.#screen()
 
-  /** @param device where it is known before the process introduces itself: its parent's */
+  /**
+   * @param channel whose packets are handed over by whoever started it
+   * @param device where it is known before the process introduces itself: its parent's
+   */
   constructor(channel: Channel, host: ConnectionHost, device?: GuestDevice) {
     this.channel = channel
     this.#host = host
     this.#device = device
-    channel.start(
-      (message, fds) => this.#receive(message, fds),
-      () => this.#end(),
-    )
   }
 
   get device(): GuestDevice | undefined {
@@ -67,7 +67,7 @@ export class GuestConnection {
     this.channel.close()
   }
 
-  #end(): void {
+  end(): void {
     this.#ended = true
     this.#input?.close()
     const surface = this.#device?.surface
@@ -82,7 +82,7 @@ export class GuestConnection {
     this.#host.ended(this)
   }
 
-  #receive(message: Uint8Array, fds: number[]): void {
+  receive(message: Uint8Array, fds: number[]): void {
     if (message.byteLength < wire.header.size) {
       this.#release(fds)
       this.close()

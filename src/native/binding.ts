@@ -115,11 +115,14 @@ export interface Binding {
   storeWord(memory: DeviceMemory, offset: number, value: number): void
   exchangeWord(memory: DeviceMemory, offset: number, value: number): number
   /**
-   * Takes the bits of a bitmap of pages, a word at a time by atomic exchange with 0.
-   * @param runs filled with pairs (first page, page count); bits that do not fit are left for the next call
+   * Takes the bits of a bitmap of `pageCount` pages, a word at a time by atomic exchange with 0.
+   * @param runs filled with pairs (first page, page count), ascending, disjoint and not adjacent; bits that do not fit are
+   * left for the next call
    * @returns runs written
    */
   takeBitmap(memory: DeviceMemory, offset: number, pageCount: number, runs: Uint32Array): number
+  /** Sets bits in a bitmap of `pageCount` pages, a word at a time by atomic or. */
+  markBitmap(memory: DeviceMemory, offset: number, pageCount: number, firstPage: number, count: number): void
 
   closeDescriptor(fd: number): void
 
@@ -265,7 +268,8 @@ export interface RingPlace {
 export interface RingConsumer {
   /**
    * Copies the events that are there, as many as fit into `events`, and leaves them in the ring.
-   * @returns how many; -1: the producer claims more than the ring holds. All of it was skipped then
+   * @returns how many; -1: the producer claims more than the ring holds. All of it was skipped then, and there may be
+   * more: take() again
    */
   take(events: Uint8Array): number
   /**
@@ -273,11 +277,13 @@ export interface RingConsumer {
    * @returns true where more is there: who would sleep has to take() again
    */
   release(count: number): boolean
-  /** Starts over behind the newest event. */
-  skip(): void
+  /** Starts over behind the newest event. @returns as release() */
+  skip(): boolean
 }
 
 export interface RingProducer {
+  /** The number of the next event, modulo 2^32. */
+  index(): number
   /**
    * @param events `count` events of 40 bytes
    * @returns how many found room; a consumer's index that cannot be is a full ring

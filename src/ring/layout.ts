@@ -1,3 +1,4 @@
+import type { PixelFormatName } from '../pixels/format.js'
 import {
   array,
   bytes,
@@ -37,6 +38,26 @@ export const stateWaiting = 2
 export const stateConnected = 4
 export const stateClosing = 5
 export const stateClosed = 6
+
+/** Of a scanout's format: DRM_FORMAT_* (drm_fourcc.h). */
+export const formatCodes = {
+  xrgb8888: fourcc('XR24'),
+  xbgr8888: fourcc('XB24'),
+  rgbx8888: fourcc('RX24'),
+  bgrx8888: fourcc('BX24'),
+  rgb888: fourcc('RG24'),
+  bgr888: fourcc('BG24'),
+  rgb565: fourcc('RG16'),
+  bgr565: fourcc('BG16'),
+  xrgb1555: fourcc('XR15'),
+  rgb332: fourcc('RGB8'),
+  c8: fourcc('C8  '),
+} as const satisfies { [name in PixelFormatName]: number }
+
+/** fourcc_code() of drm_fourcc.h: the first letter in the lowest byte. */
+function fourcc(letters: string): number {
+  return [...letters].reduceRight((code, letter) => code * 256 + letter.charCodeAt(0), 0)
+}
 
 export const peer = record('peer', {
   state: u32,
@@ -258,9 +279,10 @@ export const records: readonly Record<Fields>[] = [
   attached,
 ]
 
+/** C's names are UMFB_DEV_ and these, in capitals. */
 export const constants = {
-  deviceVersion,
-  devicePageBytes,
+  version: deviceVersion,
+  pageBytes: devicePageBytes,
   maxScanouts,
   storeBytes,
   paletteColours,
@@ -271,14 +293,15 @@ export const constants = {
   stateClosing,
   stateClosed,
   eventBytes,
-  framebufferInSlots: framebufferPage.in.slots,
-  framebufferOutSlots: framebufferPage.out.slots,
-  framebufferInEvents: framebufferPage.in.events,
-  framebufferOutEvents: framebufferPage.out.events,
-  keyboardInSlots: keyboardPage.in.slots,
-  keyboardOutSlots: keyboardPage.out.slots,
-  keyboardInEvents: keyboardPage.in.events,
-  keyboardOutEvents: keyboardPage.out.events,
+  ...prefixed('framebufferIn', framebufferPage.in),
+  ...prefixed('framebufferOut', framebufferPage.out),
+  ...prefixed('keyboardIn', keyboardPage.in),
+  ...prefixed('keyboardOut', keyboardPage.out),
+  ...prefixed('format', formatCodes),
+  ...prefixed('out', outTypes),
+  ...prefixed('in', inTypes),
+  ...prefixed('keyboard', keyboardTypes),
+  ...prefixed('touch', touchTypes),
   ropCopy,
   ropXor,
   blitPixels,
@@ -290,4 +313,16 @@ export const constants = {
   attachNew,
   attachMine,
   attachKnown,
+}
+
+/** The same, as strings. */
+export const strings = { magic: deviceMagic, socketMagic }
+
+function prefixed(prefix: string, values: object): { [name: string]: number } {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      `${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`,
+      value,
+    ]),
+  )
 }

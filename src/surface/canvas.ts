@@ -24,6 +24,8 @@ export type Drawn =
  *   the op gets the same picture. A copy must find in the shadow what was stored before it: see Surface.draw().
  * - Exclusive-or and blit are done in memory, and refined from there: what the guest stores meanwhile is part of the
  *   damage, as in any frame.
+ *
+ * What a guest tells of it has drawn in memory already; ToldDrawing has the argument for those ops.
  */
 export class Canvas {
   readonly #memory: DeviceMemory
@@ -60,6 +62,12 @@ export class Canvas {
         return { op: { ...op, rop } }
       }
     }
+  }
+
+  /** An op that somebody has done in memory already, on the shadow alone. See ToldDrawing. */
+  repeat(op: PictureOp): void {
+    if (op.op === 'copy') drawCopy(this.#shadow, op)
+    else drawFill(this.#shadow, op)
   }
 
   /** Mapped when it is first drawn to. */

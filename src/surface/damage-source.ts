@@ -66,7 +66,8 @@ export class DamageSource {
     const runCount = this.#tracker.harvest(this.#runs)
     if (runCount === 0) return undefined
     for (let i = 0; i < runCount; i++) this.#pages += this.#runs[2 * i + 1]!
-    return this.#refine(runsToRects(this.#runs, runCount, this.#layout, this.#candidates))
+    const candidateCount = runsToRects(this.#runs, runCount, this.#layout, this.#candidates)
+    return this.#refine(this.#candidates, candidateCount)
   }
 
   /**
@@ -79,18 +80,23 @@ export class DamageSource {
     this.#candidates[1] = y1
     this.#candidates[2] = x2
     this.#candidates[3] = y2
-    return this.#refine(1)
+    return this.#refine(this.#candidates, 1)
+  }
+
+  /** The same in a region inside of the surface. */
+  refineRegion(part: Region): Region | undefined {
+    return part.isEmpty ? undefined : this.#refine(part.flat, part.rectCount)
   }
 
   /** The candidates, compared and copied into the shadow. */
-  #refine(candidateCount: number): Region | undefined {
+  #refine(candidates: Int32Array, candidateCount: number): Region | undefined {
     const refinedCount = binding.refine(
       this.#live,
       this.#shadowView,
       this.#layout.strideBytes,
       this.#layout.bytesPerPixel,
       joinGapPixels,
-      this.#candidates,
+      candidates,
       candidateCount,
       this.#refined,
     )

@@ -1,5 +1,6 @@
 import { maxPendingRects } from '../damage/pending.js'
-import { clipOp } from '../draw/clip.js'
+import type { PictureOp } from '../damage/picture-op.js'
+import { type ClipTarget, clipOp } from '../draw/clip.js'
 import type { DrawOp } from '../draw/op.js'
 import { type Rect, rect } from '../geometry/rect.js'
 import { Region } from '../geometry/region.js'
@@ -8,12 +9,14 @@ import { Canvas } from './canvas.js'
 import { DamageSource } from './damage-source.js'
 import type { Mode } from './mode.js'
 import type { Seats } from './seats.js'
+import { ToldDrawing, type ToldOp } from './told-drawing.js'
 
 /** What a surface shows: stores and ops become what the seats owe, each in its turn, and what listeners are to be told. */
 export class Picture {
   readonly #seats: Seats
   readonly #source: DamageSource
   readonly #canvas: Canvas
+  readonly #toldDrawing: ToldDrawing
   #mode: Mode
   /** What the seats know of, and the listeners do not yet; and what those were told last. */
   #changed = new Region(maxPendingRects)
@@ -24,6 +27,13 @@ export class Picture {
     this.#mode = mode
     this.#source = new DamageSource(memory, tracker, shadow, mode)
     this.#canvas = new Canvas(memory, this.#source, mode)
+    this.#toldDrawing = new ToldDrawing({
+      takes: (op) => seats.take(op),
+      repeat: (op) => {
+        this.#canvas.repeat(op)
+        this.#addOp(op)
+      },
+    })
   }
 
   /** The shadow from the first visible pixel on. */
@@ -40,11 +50,16 @@ export class Picture {
     return rect(0, 0, this.#mode.width, this.#mode.height)
   }
 
+  get #clipTarget(): ClipTarget {
+    return { bounds: this.bounds, bytesPerPixel: this.#mode.format.bytesPerPixel }
+  }
+
   /** All that was shown is void, and what changed with it. */
   setMode(mode: Mode): void {
     this.#mode = mode
     this.#source.setMode(mode)
     this.#canvas.setMode(mode)
+    this.#toldDrawing.clear()
     this.#changed.clear()
   }
 
@@ -53,10 +68,22 @@ export class Picture {
     this.#source.markDirty(part)
   }
 
-  /** The shadow and the seats have all stores until now. */
+  /** As Surface.tell(). */
+  tell(op: ToldOp): void {
+    this.#toldDrawing.add(op, this.#clipTarget)
+  }
+
+  /**
+   * The shadow and the seats have all stores until now, and all drawing that was told. Pixels are read last: after the
+   * dirty pages were taken, and after the ops were.
+   */
   takeStores(): void {
+    const told = this.#toldDrawing.finish()
     const damage = this.#source.take()
     if (damage) this.#addDamage(damage)
+    const differs = this.#source.refineRegion(told)
+    if (differs) this.#addDamage(differs)
+    this.#toldDrawing.clear()
   }
 
   /**
@@ -64,15 +91,14 @@ export class Picture {
    * @returns true where listeners have something to be told again
    */
   draw(op: DrawOp): boolean {
-    const clipped = clipOp(op, { bounds: this.bounds, bytesPerPixel: this.#mode.format.bytesPerPixel })
+    const clipped = clipOp(op, this.#clipTarget)
     if (!clipped) return false
     const wasQuiet = this.#changed.isEmpty
     // It is done on the shadow, which must have what it copies. Other ops ask for nothing that was there before.
     if (clipped.op === 'copy') this.takeStores()
     const drawn = this.#canvas.draw(clipped)
     if ('op' in drawn) {
-      this.#seats.addOp(drawn.op)
-      this.#changed.addRect(drawn.op.rect)
+      this.#addOp(drawn.op)
     } else if (drawn.damage) {
       this.#addDamage(drawn.damage)
     }
@@ -85,6 +111,11 @@ export class Picture {
     this.#told.clear()
     ;[this.#changed, this.#told] = [this.#told, this.#changed]
     return this.#told
+  }
+
+  #addOp(op: PictureOp): void {
+    this.#seats.addOp(op)
+    this.#changed.addRect(op.rect)
   }
 
   #addDamage(damage: Region): void {

@@ -1,5 +1,5 @@
 import { PendingDamage } from '../damage/pending.js'
-import type { PictureOp } from '../damage/picture-op.js'
+import type { PictureOp, PictureOpName } from '../damage/picture-op.js'
 import { intersection, isEmpty, type Rect } from '../geometry/rect.js'
 import type { Region } from '../geometry/region.js'
 import type { Attachment, Demand, Frame, RectCost, Sink } from './sink.js'
@@ -68,7 +68,7 @@ export class Seat implements Attachment {
 
   /** The surface has done an op, which the sink is to repeat if it can. */
   addOp(op: PictureOp): void {
-    if (this.#takes(op)) this.#damage.addOp(op)
+    if (this.takes(op.op)) this.#damage.addOp(op)
     else this.#damage.addRect(op.rect)
   }
 
@@ -78,7 +78,8 @@ export class Seat implements Attachment {
     if (!isEmpty(inside)) this.#damage.lose(inside)
   }
 
-  #takes({ op }: PictureOp): boolean {
+  /** Asked each time: a sink may change its mind. */
+  takes(op: PictureOpName): boolean {
     return this.sink.takesOps?.includes(op) ?? false
   }
 
@@ -98,7 +99,7 @@ export class Seat implements Attachment {
     const controller = new AbortController()
     this.#presenting = controller
     this.#gateOpen = this.#demand === 'push'
-    if (!this.#damage.ops.every((op) => this.#takes(op))) this.#damage.demoteOps()
+    if (!this.#damage.ops.every(({ op }) => this.takes(op))) this.#damage.demoteOps()
     const changes = this.#damage.take(this.sink.cost ?? defaultCost)
     let done: void | Promise<void>
     try {

@@ -1,4 +1,4 @@
-import type { PictureOp } from '../damage/picture-op.js'
+import type { PictureOp, PictureOpName } from '../damage/picture-op.js'
 import type { Region } from '../geometry/region.js'
 import type { Mode } from './mode.js'
 import type { Seat } from './seat.js'
@@ -25,6 +25,17 @@ export class Seats {
   /** A sink has not shown everything yet. */
   get owe(): boolean {
     for (const seat of this.#list) if (seat.pending || seat.busy) return true
+    return false
+  }
+
+  /** No sink is here; one that wants no frame just now counts. */
+  get isEmpty(): boolean {
+    return this.#list.length === 0
+  }
+
+  /** A sink takes such ops. */
+  take(op: PictureOpName): boolean {
+    for (const seat of this.#list) if (seat.takes(op)) return true
     return false
   }
 

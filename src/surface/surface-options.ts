@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors.js'
+import type { DeviceMemory } from '../native/binding.js'
 import { type Mode, type ModeOptions, modeBytes } from './mode.js'
 import type { TrackerName } from './tracker-choice.js'
 
@@ -11,6 +12,11 @@ export interface SurfaceOptions extends ModeOptions {
   fps?: number
   /** Device memory, for modes larger than the first one: pages that nobody touches take no memory. Default: what the mode takes. */
   capacityBytes?: number
+  /**
+   * Device memory that is there already; the mode's offsetBytes says where in it the picture is, and capacityBytes is its
+   * size. The surface makes a mapping of its own, so that several may show one memory, and closes that one alone.
+   */
+  memory?: DeviceMemory
 }
 
 const maxCapacityBytes = 2 ** 31

@@ -15,6 +15,7 @@ import { Seat, type SeatHost } from './seat.js'
 import { Seats } from './seats.js'
 import type { Attachment, Demand, Frame, Sink } from './sink.js'
 import { checkOptions, type SurfaceOptions } from './surface-options.js'
+import type { Teller, ToldOp } from './told-drawing.js'
 import { chooseTracker, type TrackerChoice } from './tracker-choice.js'
 
 export interface SurfaceEvents {
@@ -24,6 +25,8 @@ export interface SurfaceEvents {
   mode: [mode: Mode]
   /** From a sink's viewer to the guest; each batch ends with SYN_REPORT. */
   input: [events: readonly InputEvent[]]
+  /** The first watcher came, or the last one left: see Surface.watched. */
+  watched: [watched: boolean]
   close: []
   /** Node's own (events, 'newListener'). */
   newListener: [event: string | symbol]
@@ -69,12 +72,14 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   readonly #picture: Picture
   readonly #clock: FrameClock
   readonly #seats = new Seats()
+  readonly #tellers = new Set<Teller>()
   readonly #seatHost: SeatHost
   readonly #live: Uint8Array
   #mode: Mode
   #palette: Palette = greyPalette()
   #ticks = 0
   #frames = 0
+  #watched = false
   #closed = false
   /** Says 'settled' when a present has ended or a sink has left, for drain(). */
   readonly #settled = new EventEmitter()
@@ -90,13 +95,16 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   private constructor(options: SurfaceOptions) {
     super()
     const mode = createMode(options)
-    const { name = 'umfb', fps = 60, capacityBytes = mode.offsetBytes + modeBytes(mode) } = options
+    const { name = 'umfb', fps = 60, memory } = options
+    const { capacityBytes = memory?.sizeBytes ?? mode.offsetBytes + modeBytes(mode) } = options
     checkOptions(mode, fps, capacityBytes)
     this.trackerChoice = chooseTracker(options.tracker ?? 'auto')
 
     this.name = name
     this.#mode = mode
-    this.#memory = new binding.DeviceMemory(capacityBytes)
+    this.#memory = memory
+      ? new binding.DeviceMemory(undefined, memory.fd)
+      : new binding.DeviceMemory(capacityBytes)
     this.capacityBytes = this.#memory.sizeBytes
     this.#live = new Uint8Array(this.#memory.buffer)
     const shadow = new Uint8Array(this.capacityBytes)
@@ -115,7 +123,11 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     this.#seatHost = this.#createSeatHost()
     this.input.attach({ input: (events) => this.#input(events) })
     // A 'damage' listener is a watcher too.
-    this.on('newListener', (event) => event === 'damage' && this.#clock.start())
+    this.on('newListener', (event) => {
+      if (event !== 'damage') return
+      this.#clock.start()
+      this.#setWatched(true)
+    })
     this.on('removeListener', () => this.#runClockIfWatched())
   }
 
@@ -152,6 +164,11 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     return this.#closed
   }
 
+  /** A sink is attached, or somebody listens for damage. */
+  get watched(): boolean {
+    return this.#watched
+  }
+
   get stats(): SurfaceStats {
     this.#checkOpen()
     return {
@@ -181,6 +198,25 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   draw(op: DrawOp): void {
     this.#checkOpen()
     if (this.#picture.draw(op)) this.#clock.wake()
+  }
+
+  /**
+   * Somebody has drawn this in memory already. Sinks that can are handed the op, once the rest of its frame was told: see
+   * ToldDrawing. Memory counts, whatever is told: the op's rect is compared with it at the next frame.
+   * @throws InvalidArgumentError as of draw()
+   */
+  tell(op: ToldOp): void {
+    this.#checkOpen()
+    this.#picture.tell(op)
+    this.#clock.wake()
+  }
+
+  /** Asks `teller` ahead of each frame. @returns what ends that; idempotent */
+  attachTeller(teller: Teller): () => void {
+    this.#checkOpen()
+    this.#tellers.add(teller)
+    this.#clock.wake()
+    return () => this.#tellers.delete(teller)
   }
 
   /** Looks at once, ahead of the clock: a doorbell rang, a viewer asked, a guest's mode changed. */
@@ -352,16 +388,22 @@ export class Surface extends EventEmitter<SurfaceEvents> {
 
   #runClockIfWatched(): void {
     if (this.#closed) return
-    if (this.#isWatched()) this.#clock.start()
+    const listened = this.listenerCount('damage') > 0
+    if (listened || this.#seats.wantFrames) this.#clock.start()
     else this.#clock.stop()
+    this.#setWatched(listened || !this.#seats.isEmpty)
   }
 
-  #isWatched(): boolean {
-    return this.#seats.wantFrames || this.listenerCount('damage') > 0
+  #setWatched(watched: boolean): void {
+    if (this.#watched === watched) return
+    this.#watched = watched
+    this.emit('watched', watched)
   }
 
   #tick(): boolean {
     this.#ticks++
+    for (const teller of this.#tellers) teller.tell()
+    if (this.#closed) return false
     this.#picture.takeStores()
     const changed = this.#picture.takeChanged()
     if (changed) {
