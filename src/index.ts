@@ -1,7 +1,16 @@
 /** The public face: everything that the package "umfb" exports. */
 
+export { TextConsole, type TextConsoleEvents, type TextConsoleOptions } from './console/text-console.js'
+export type { TextScreen } from './console/text-screen.js'
+export type { WaitOptions } from './console/text-waits.js'
 export { ControlClient, type ControlClientOptions, listDevices } from './control/client.js'
-export type { ControlledDevice, DeviceStatus, PixelsResult, TypeParams } from './control/protocol.js'
+export type {
+  ControlledDevice,
+  DeviceStatus,
+  PixelsResult,
+  TextParams,
+  TypeParams,
+} from './control/protocol.js'
 export { openRuntimeDirectory, runtimeDirectory } from './control/runtime-directory.js'
 export { ControlServer, type ControlServerOptions } from './control/server.js'
 export { coalesce } from './damage/coalesce.js'

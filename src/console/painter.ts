@@ -21,10 +21,13 @@ const minFilledBlanks = 8
 /** So many cells between two that changed are drawn anew rather than begin another op. */
 const maxKeptGap = 4
 
+/** The terminal library has no fewer. */
+const minColumns = 2
+
 /** How many cells a mode has room for. */
 export function textSize({ width, height }: Mode): { columns: number; rows: number } {
   return {
-    columns: Math.max(1, Math.floor(width / cellWidth)),
+    columns: Math.max(minColumns, Math.floor(width / cellWidth)),
     rows: Math.max(1, Math.floor(height / lineHeight)),
   }
 }

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { ClosedError } from '../errors.js'
+import { ClosedError, InvalidArgumentError } from '../errors.js'
 import { firstButton, KEY } from '../input/codes.js'
 import { type InputEvent, keyEvent, keyValues } from '../input/event.js'
 import { modifiersOf } from '../input/key-modifiers.js'
@@ -44,6 +44,14 @@ export interface TextConsoleEvents {
 /** What programs look for: the terminal's kind, and that it has 24-bit colours. */
 const terminalEnvironment = { TERM: 'xterm-256color', COLORTERM: 'truecolor' }
 
+/** A line takes 12 bytes a cell. */
+const maxScrollback = 1_000_000
+
+function checkScrollback(lines = 0): void {
+  if (Number.isInteger(lines) && lines >= 0 && lines <= maxScrollback) return
+  throw new InvalidArgumentError(`scrollback: expected 0 to ${maxScrollback} lines, received ${lines}`)
+}
+
 /** A title is for people. */
 const maxTitleLength = 256
 
@@ -67,13 +75,14 @@ export class TextConsole extends EventEmitter<TextConsoleEvents> {
   #marked = ''
   #closing: Promise<void> | undefined
 
-  /** @throws InvalidArgumentError an unknown layout */
+  /** @throws InvalidArgumentError an unknown layout, a number out of range */
   static async create(options: TextConsoleOptions): Promise<TextConsole> {
     const { screen, fps, scrollback, layout = 'us', cwd, graceMs, args = [] } = options
     const { LINES: _, COLUMNS: __, ...env } = options.env ?? process.env
     const keys = (modes: TerminalKeysModes) => new TerminalKeys({ layout, encoding: xtermKeys, modes })
     // Before anything is started: an unknown layout throws.
     keys(() => ({ applicationCursor: false, applicationKeypad: false }))
+    checkScrollback(scrollback)
     let type: (text: string) => void = () => undefined
     const display = new TextDisplay({ screen, fps, scrollback, reply: (text) => type(text) })
     try {

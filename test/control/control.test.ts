@@ -40,6 +40,7 @@ function fakeDevice(name = 'd', format: PixelFormatName = 'rgb565'): ControlledD
     status: () => status,
     snapshot: () => ({ mode, pixels, palette }),
     type: async () => {},
+    text: async (query) => JSON.stringify(query),
   }
 }
 
@@ -213,4 +214,13 @@ test('a device that does not answer is given up', async (t) => {
   await once(hanging, 'listening')
   await using connected = await ControlClient.connect('d', { folder, timeoutMs: 20 })
   await assert.rejects(connected.status(), /did not answer within 20 ms/)
+})
+
+test('text: what is asked for reaches the device, and nothing else', async (t) => {
+  const { folder } = await listen(t)
+  const connected = await client(t, folder)
+  assert.equal(await connected.text(), '{}')
+  const query = { pattern: 'login:', stableMs: 200, timeoutMs: 1000 }
+  assert.deepEqual(JSON.parse(await connected.text(query)), query)
+  await assert.rejects(connected.text({ pattern: 7 as unknown as string }), { code: 'UMFB_INVALID_ARGUMENT' })
 })
