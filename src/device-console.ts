@@ -42,8 +42,9 @@ export async function openConsole(
     console.pointer(x, y)
     console.wheel(relZ)
   })
-  frontend.on('refreshPeriod', (ms) => {
-    console.watched = ms > 0
+  console.watched = frontend.watched
+  frontend.on('refreshPeriod', () => {
+    console.watched = frontend.watched
   })
   frontend.on('modeWanted', (size) => {
     if (grantMode(frontend, size)) console.modeChanged()

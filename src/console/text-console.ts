@@ -60,6 +60,8 @@ const maxTitleLength = 256
  * most once a frame and takes only its share of the time, so that it does not slow the program.
  */
 export class TextConsole extends EventEmitter<TextConsoleEvents> {
+  /** What runs on it. */
+  readonly command: string
   /** Resolves with the 'exit' event; rejects with a GuestProgramError where the program cannot be started. */
   readonly exited: Promise<ProcessExit>
   readonly #display: TextDisplay
@@ -85,9 +87,10 @@ export class TextConsole extends EventEmitter<TextConsoleEvents> {
     checkScrollback(scrollback)
     let type: (text: string) => void = () => undefined
     const display = new TextDisplay({ screen, fps, scrollback, reply: (text) => type(text) })
+    const command = options.command ?? env.SHELL ?? '/bin/sh'
     try {
       const program = await TerminalProcess.spawn({
-        command: options.command ?? env.SHELL ?? '/bin/sh',
+        command,
         args,
         env: { ...env, ...terminalEnvironment },
         cwd,
@@ -96,7 +99,7 @@ export class TextConsole extends EventEmitter<TextConsoleEvents> {
         write: (bytes) => display.write(bytes),
       })
       type = (text) => program.type(Buffer.from(text))
-      return new TextConsole(display, program, keys)
+      return new TextConsole(command, display, program, keys)
     } catch (error) {
       display.close()
       throw error
@@ -104,11 +107,13 @@ export class TextConsole extends EventEmitter<TextConsoleEvents> {
   }
 
   private constructor(
+    command: string,
     display: TextDisplay,
     program: TerminalProcess,
     keys: (modes: TerminalKeysModes) => TerminalKeys,
   ) {
     super()
+    this.command = command
     this.#display = display
     this.#process = program
     const { terminal } = display
