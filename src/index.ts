@@ -15,7 +15,8 @@ export { openRuntimeDirectory, runtimeDirectory } from './control/runtime-direct
 export { ControlServer, type ControlServerOptions } from './control/server.js'
 export { coalesce } from './damage/coalesce.js'
 export type { PictureOp, PictureOpName } from './damage/picture-op.js'
-export { Device, type DeviceOptions, type RunOptions, type VncOptions } from './device.js'
+export { Device, type DeviceOptions, type RunOptions, type ShowOptions, type VncOptions } from './device.js'
+export type { Rings } from './device-screen.js'
 export { DeviceServer, type DeviceServerEvents, type DeviceServerOptions } from './device-server.js'
 export { adviceFor, type Diagnosis, diagnose, type SystemFacts } from './diagnosis.js'
 export type { BlitOp, ColourImage, CopyOp, DrawOp, FillOp, GlyphImage } from './draw/op.js'
@@ -51,10 +52,16 @@ export {
   type RfbServerOptions,
   type Viewer,
 } from './rfb/server.js'
+export {
+  Backend,
+  type BackendEvents,
+  type BackendOptions,
+} from './ring/backend.js'
 export type { CursorImage } from './ring/cursor.js'
 export type { FrontendFeatures } from './ring/features.js'
 export { type ConnectOptions, Frontend, type FrontendEvents, type FrontendOptions } from './ring/frontend.js'
 export type { FrontendScanout, ScanoutModeOptions } from './ring/frontend-scanout.js'
+export type { CursorShape, GuestCursor } from './ring/guest-cursor.js'
 export type { TouchEvent } from './ring/keyboard-events.js'
 export { type Link, LocalLink } from './ring/link.js'
 export {
@@ -64,6 +71,7 @@ export {
   type MemoryLayout,
   type MemoryOptions,
 } from './ring/memory.js'
+export { allFeatures, type Feature } from './ring/negotiation.js'
 export { encodePng, type Picture, type PngOptions, PngSink, type TakePng, writePng } from './sinks/png.js'
 export { createMode, type Mode, type ModeOptions, maxSide, modeBytes } from './surface/mode.js'
 export type { Attachment, Demand, Frame, RectCost, Sink } from './surface/sink.js'
@@ -74,6 +82,7 @@ export {
   type WriterMapping,
 } from './surface/surface.js'
 export type { SurfaceOptions } from './surface/surface-options.js'
+export type { Teller, ToldOp } from './surface/told-drawing.js'
 export { probeTrackers, type TrackerChoice, type TrackerName } from './surface/tracker-choice.js'
 export { type Address, formatAddress, parseAddress } from './util/address.js'
 export type { ProcessExit } from './util/guard-end.js'

@@ -1,3 +1,4 @@
+import { binding } from '../native/load.js'
 import { type Palette, paletteBytes } from '../pixels/format.js'
 import type { Mode } from '../surface/mode.js'
 import { Surface } from '../surface/surface.js'
@@ -102,13 +103,15 @@ export class Scanouts {
     if (this.#opening.has(index) || this.#closed) return
     this.#opening.add(index)
     const mode = this.#inMemory(state.mode)
+    const memory = new binding.DeviceMemory(undefined, this.#device.memory.fd)
     const surface = await Surface.create({
       ...this.#choices,
       ...mode,
       format: mode.format.name,
       name: `${this.first.surface.name}-s${index}`,
-      memory: this.#device.memory,
+      memory,
     })
+    surface.once('close', () => memory.close())
     this.#opening.delete(index)
     if (this.#closed) {
       await surface.close()
