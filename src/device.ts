@@ -1,14 +1,17 @@
+import type { TextConsole, TextConsoleOptions } from './console/text-console.js'
 import { checkDeviceName } from './control/device-name.js'
-import type { ControlledDevice, DeviceStatus } from './control/protocol.js'
+import type { ControlledDevice, DeviceStatus, TextParams } from './control/protocol.js'
 import { ControlServer } from './control/server.js'
-import { ClosedError } from './errors.js'
+import { openConsole, queryText } from './device-console.js'
+import { openScreen, type Screen, type ScreenOptions } from './device-screen.js'
+import { ClosedError, InvalidArgumentError, NoTextError } from './errors.js'
 import { ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
 import { type TypeOptions, Typist } from './input/typist.js'
 import type { RfbSecurity } from './rfb/security/registry.js'
 import { RfbServer } from './rfb/server.js'
-import { createMode, modeBytes } from './surface/mode.js'
-import { Surface } from './surface/surface.js'
-import type { SurfaceOptions } from './surface/surface-options.js'
+import type { Backend } from './ring/backend.js'
+import type { Frontend } from './ring/frontend.js'
+import type { Surface } from './surface/surface.js'
 import type { Address } from './util/address.js'
 
 export interface VncOptions extends Address {
@@ -18,7 +21,8 @@ export interface VncOptions extends Address {
   viewOnly?: boolean
 }
 
-export interface DeviceOptions extends SurfaceOptions {
+/** How others reach a device. */
+export interface ShowOptions {
   /** Of the control socket, and the title that viewers show. Default: 'umfb-PID'. */
   name?: string
   /** Default: no RFB server. */
@@ -29,18 +33,15 @@ export interface DeviceOptions extends SurfaceOptions {
   guest?: () => DeviceStatus['guest']
 }
 
+export interface DeviceOptions extends ScreenOptions, ShowOptions {
+  name?: string
+}
+
 /** How the program is started; where it draws is the device's. */
 export type RunOptions = Omit<ProcessGuestOptions, 'surface' | 'program' | 'args'>
 
-/**
- * Device memory of a device whose owner named none: fbdev programs set another depth, and draw on one of two screens while
- * the other is shown. Pages that nobody touches cost nothing.
- */
-function defaultCapacity(options: DeviceOptions): number {
-  const mode = createMode(options)
-  const screens = 2
-  const largestPixelBytes = 4
-  return Math.max(mode.offsetBytes + modeBytes(mode), screens * mode.width * mode.height * largestPixelBytes)
+function defaultName(): string {
+  return `umfb-${process.pid}`
 }
 
 /** How long viewers may take for the last picture. */
@@ -50,11 +51,13 @@ const lastPictureMs = 1000
 export class Device {
   readonly name: string
   readonly surface: Surface
+  readonly #screen: Screen
   #rfb: RfbServer | undefined
   #vnc: Address | undefined
   #control: ControlServer | undefined
-  #describeGuest: DeviceOptions['guest']
+  #describeGuest: ShowOptions['guest']
   readonly #guests: ProcessGuest[] = []
+  #console: TextConsole | undefined
   readonly #typist: Typist
   readonly #ended = new AbortController()
   #closing: Promise<void> | undefined
@@ -66,11 +69,25 @@ export class Device {
    * @throws AddressError when `vnc` cannot be listened on, or not without a password
    */
   static async create(options: DeviceOptions): Promise<Device> {
-    const { name = `umfb-${process.pid}`, vnc, folder, capacityBytes = defaultCapacity(options) } = options
+    const { name = defaultName() } = options
     checkDeviceName(name)
-    const device = new Device(name, await Surface.create({ capacityBytes, ...options, name }), options.guest)
+    return Device.#show(name, await openScreen({ ...options, name }), options)
+  }
+
+  /**
+   * A device for a surface that is there already, as a further scanout's (Backend's event 'scanout'), and closed with it.
+   * @throws as create()
+   */
+  static async show(surface: Surface, options: ShowOptions = {}): Promise<Device> {
+    const { name = defaultName() } = options
+    checkDeviceName(name)
+    return Device.#show(name, { surface, close: () => surface.close() }, options)
+  }
+
+  static async #show(name: string, screen: Screen, options: ShowOptions): Promise<Device> {
+    const device = new Device(name, screen, options.guest)
     try {
-      await device.#listen(vnc, folder)
+      await device.#listen(options.vnc, options.folder)
     } catch (error) {
       await device.close()
       throw error
@@ -78,19 +95,31 @@ export class Device {
     return device
   }
 
-  private constructor(name: string, surface: Surface, guest: DeviceOptions['guest']) {
+  private constructor(name: string, screen: Screen, guest: ShowOptions['guest']) {
     this.name = name
-    this.surface = surface
-    this.#typist = new Typist(surface.input)
+    this.surface = screen.surface
+    this.#screen = screen
+    this.#typist = new Typist(screen.surface.input)
     this.#describeGuest = guest
+  }
+
+  /** Who draws, of a device that was made with `frontend`. */
+  get frontend(): Frontend | undefined {
+    return this.#screen.frontend
+  }
+
+  /** The other end of a frontend's rings, where there are some. */
+  get backend(): Backend | undefined {
+    return this.#screen.backend
   }
 
   /** The name first: of two devices that are started with one name, the second shall not take a port. */
   async #listen(vnc: VncOptions | undefined, folder: string | undefined): Promise<void> {
     const device: ControlledDevice = {
       status: () => this.status(),
-      snapshot: () => this.surface.snapshot(),
+      snapshot: () => this.snapshot(),
       type: (text, options) => this.type(text, options),
+      text: (params) => this.text(params),
     }
     this.#control = await ControlServer.listen({ device, name: this.name, ...(folder && { folder }) })
     if (!vnc) return
@@ -122,6 +151,39 @@ export class Device {
   }
 
   /**
+   * Starts a text console that draws on the device. It is ended by close().
+   * @throws InvalidArgumentError the device was made without `frontend`, or has a console already
+   */
+  async console(options: Omit<TextConsoleOptions, 'screen'> = {}): Promise<TextConsole> {
+    if (!this.frontend || this.#console) {
+      throw new InvalidArgumentError(
+        'console: expected a device with `frontend: true`, and one console at most',
+      )
+    }
+    const console = await openConsole(this.frontend, options)
+    this.#console = console
+    this.#describeGuest = () => ({ program: console.command, pid: console.pid })
+    return console
+  }
+
+  /**
+   * The text on the console's screen, once it shows a pattern and has been still for a while, where that is asked for.
+   * @throws NoTextError the device has no console
+   * @throws TimeoutError
+   * @throws InvalidArgumentError
+   */
+  async text(params: TextParams = {}): Promise<string> {
+    if (!this.#console) throw new NoTextError(`the device ${this.name} has no text: only a console has`)
+    return queryText(this.#console, params, this.#ended.signal)
+  }
+
+  /** The picture as of now: see Surface.snapshot(). */
+  snapshot(): ReturnType<Surface['snapshot']> {
+    this.#console?.flush()
+    return this.surface.snapshot()
+  }
+
+  /**
    * Types text on the guest's keyboard: characters of the layout, "\n", "\t", and keys by name as "{ctrl-c}", "{f1}" and
    * "{alt-tab}"; "{{" is a brace. Resolves when the last key is on its way. See Typist.type().
    * @throws CannotTypeError naming what the layout cannot type, before anything was typed
@@ -142,6 +204,7 @@ export class Device {
       width: mode.width,
       height: mode.height,
       format: mode.format.name,
+      blankLevel: this.surface.blankLevel,
       tracker: trackerChoice,
       tracking: stats.tracking,
       ...(guest && { guest }),
@@ -161,11 +224,11 @@ export class Device {
   async #close(): Promise<void> {
     this.#ended.abort(new ClosedError(`the device ${this.name} was closed`))
     try {
-      await Promise.all(this.#guests.map((guest) => guest.close()))
+      await Promise.all([...this.#guests, this.#console].map((guest) => guest?.close()))
       if (this.#rfb && !this.surface.closed) await this.surface.drain(lastPictureMs)
     } finally {
       await Promise.allSettled([this.#rfb?.close(), this.#control?.close()])
-      await this.surface.close()
+      await this.#screen.close()
     }
   }
 

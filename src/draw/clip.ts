@@ -50,8 +50,17 @@ function clipFill({ rect: given, colour, rop = 'copy' }: FillOp, { bounds }: Cli
     throw new InvalidArgumentError(`rop: expected copy or xor, received ${String(rop)}`)
   }
   checkColour('colour', colour)
+  const part = clipRect(given, bounds)
+  return part && ({ op: 'fill', rect: part, colour, rop } as const)
+}
+
+/**
+ * @returns the part of the rect that lies inside; undefined where none does
+ * @throws InvalidArgumentError where a coordinate is out of range
+ */
+export function clipRect(given: Rect, bounds: Rect): Rect | undefined {
   const part = intersection(readRect(given), bounds)
-  return isEmpty(part) ? undefined : ({ op: 'fill', rect: part, colour, rop } as const)
+  return isEmpty(part) ? undefined : part
 }
 
 function clipCopy({ rect: given, fromX, fromY }: CopyOp, { bounds }: ClipTarget): CopyOp | undefined {

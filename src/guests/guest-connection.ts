@@ -2,9 +2,11 @@ import { constants } from 'node:os'
 import { ProtocolError } from '../errors.js'
 import type { Channel, TrackerMechanism } from '../native/binding.js'
 import { binding } from '../native/load.js'
-import type { WriterMapping } from '../surface/surface.js'
+import type { ModeWish } from '../surface/mode-wishes.js'
 import type { TrackerChoice } from '../surface/tracker-choice.js'
+import type { WriterMapping } from '../surface/writers.js'
 import type { Fields, Record, ValuesOf } from '../util/record.js'
+import type { Receiver } from './arrival.js'
 import type { GuestDevice } from './guest-device.js'
 import { InputSender } from './input-sender.js'
 import * as wire from './wire.js'
@@ -30,7 +32,7 @@ export interface ConnectionHost {
  * One process's connection: answers its requests, and holds its mappings until it is gone. The process is hostile:
  * whatever it sends harms its own picture alone.
  */
-export class GuestConnection {
+export class GuestConnection implements Receiver {
   readonly channel: Channel
   readonly #host: ConnectionHost
   readonly #mappings = new Set<number>()
@@ -41,16 +43,16 @@ export class GuestConnection {
   #introduced = false
   #input: InputSender | undefined
   readonly #sendScreen = () => this.#screen()
+  readonly #sendWish = (wish: ModeWish) => this.#wish(wish)
 
-  /** @param device where it is known before the process introduces itself: its parent's */
+  /**
+   * @param channel whose packets are handed over by whoever started it
+   * @param device where it is known before the process introduces itself: its parent's
+   */
   constructor(channel: Channel, host: ConnectionHost, device?: GuestDevice) {
     this.channel = channel
     this.#host = host
     this.#device = device
-    channel.start(
-      (message, fds) => this.#receive(message, fds),
-      () => this.#end(),
-    )
   }
 
   get device(): GuestDevice | undefined {
@@ -67,12 +69,14 @@ export class GuestConnection {
     this.channel.close()
   }
 
-  #end(): void {
+  end(): void {
     this.#ended = true
     this.#input?.close()
     const surface = this.#device?.surface
     if (surface && !surface.closed) {
       surface.off('mode', this.#sendScreen)
+      surface.off('pan', this.#sendScreen)
+      surface.off('modeWanted', this.#sendWish)
       for (const id of this.#mappings) surface.detachWriter(id)
       // What it changed without any mapping, just before it died, nobody has told.
       surface.markDirty()
@@ -82,7 +86,7 @@ export class GuestConnection {
     this.#host.ended(this)
   }
 
-  #receive(message: Uint8Array, fds: number[]): void {
+  receive(message: Uint8Array, fds: number[]): void {
     if (message.byteLength < wire.header.size) {
       this.#release(fds)
       this.close()
@@ -153,7 +157,11 @@ export class GuestConnection {
     this.#wanted = hello.wanted
     if (this.#wanted & wire.wantInput)
       this.#input = new InputSender(surface.input, (body) => this.#tell(body))
-    if (this.#wanted & wire.wantScreen) surface.on('mode', this.#sendScreen)
+    if (this.#wanted & wire.wantScreen) {
+      surface.on('mode', this.#sendScreen)
+      surface.on('pan', this.#sendScreen)
+    }
+    if (this.#wanted & wire.wantMode) surface.on('modeWanted', this.#sendWish)
     const welcome = wire.welcome.encode({
       version: wire.protocolVersion,
       tracking: trackingFor(surface.trackerChoice),
@@ -189,8 +197,7 @@ export class GuestConnection {
         return device.setColours(first, count, colours) ? done : { errno: EINVAL }
       }
       case operations.blank.code:
-        // There is no lamp to switch off; the memory keeps its picture, as a real one does.
-        return read(operations.blank, body).level <= 4 ? done : { errno: EINVAL }
+        return blank(device, read(operations.blank, body).level)
       case operations.map.code:
         return this.#map(device, read(operations.map, body), fds)
       case operations.unmap.code:
@@ -264,9 +271,22 @@ export class GuestConnection {
     return this.#send(wire.notifications.input.code, 0, 0, input)
   }
 
+  /** A process that does not read will not answer. */
+  #wish({ width, height, refuse }: ModeWish): void {
+    const wish = wire.modeWanted.encode({ width, height })
+    if (!this.#send(wire.notifications.modeWanted.code, 0, 0, wish)) refuse()
+  }
+
   #screen(): void {
     this.#send(wire.notifications.screen.code, 0, 0, wire.screen.encode(this.#device!.screen))
   }
+}
+
+/** Memory keeps its picture, as a real one does. */
+function blank({ surface }: GuestDevice, level: number): Answer {
+  if (level > 4) return { errno: EINVAL }
+  surface.blank(level)
+  return done
 }
 
 /** @throws ProtocolError where the body has not the operation's size */

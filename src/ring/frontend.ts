@@ -82,6 +82,7 @@ export class Frontend extends EventEmitter<FrontendEvents> {
   /** While listeners mark what an answer will speak of. */
   #answering = false
   #closed = false
+  #watched = true
 
   /**
    * A frontend on device memory that is the caller's.
@@ -137,6 +138,11 @@ export class Frontend extends EventEmitter<FrontendEvents> {
   /** True while a backend shows this frontend. */
   get connected(): boolean {
     return this.#session.connected
+  }
+
+  /** Somebody watches, as far as the backend has said. */
+  get watched(): boolean {
+    return this.#watched
   }
 
   get closed(): boolean {
@@ -274,6 +280,7 @@ export class Frontend extends EventEmitter<FrontendEvents> {
   #event(event: InEvent): void {
     switch (event.type) {
       case 'refreshPeriod':
+        this.#watched = event.ms > 0
         this.#queue.setQuiet(event.ms === 0)
         if (event.ms > 0) this.#repeat()
         this.emit('refreshPeriod', event.ms)

@@ -24,12 +24,15 @@ export type Drawn =
  *   the op gets the same picture. A copy must find in the shadow what was stored before it: see Surface.draw().
  * - Exclusive-or and blit are done in memory, and refined from there: what the guest stores meanwhile is part of the
  *   damage, as in any frame.
+ *
+ * What a guest tells of it has drawn in memory already; ToldDrawing has the argument for those ops.
  */
 export class Canvas {
   readonly #memory: DeviceMemory
   readonly #source: DamageSource
   #shadow!: DrawablePicture
   #live: DrawablePicture | undefined
+  #offsetBytes!: number
 
   constructor(memory: DeviceMemory, source: DamageSource, mode: Mode) {
     this.#memory = memory
@@ -37,7 +40,8 @@ export class Canvas {
     this.setMode(mode)
   }
 
-  setMode({ strideBytes, format: { bytesPerPixel } }: Mode): void {
+  setMode({ offsetBytes, strideBytes, format: { bytesPerPixel } }: Mode): void {
+    this.#offsetBytes = offsetBytes
     this.#shadow = { pixels: this.#source.pixels, strideBytes, bytesPerPixel }
     this.#live = undefined
   }
@@ -62,11 +66,17 @@ export class Canvas {
     }
   }
 
+  /** An op that memory has already, on the shadow alone: somebody else did it there (see ToldDrawing), or the picture moved. */
+  repeat(op: PictureOp): void {
+    if (op.op === 'copy') drawCopy(this.#shadow, op)
+    else drawFill(this.#shadow, op)
+  }
+
   /** Mapped when it is first drawn to. */
   #livePicture(): DrawablePicture {
-    const { pixels, strideBytes, bytesPerPixel } = this.#shadow
+    const { strideBytes, bytesPerPixel } = this.#shadow
     this.#live ??= {
-      pixels: new Uint8Array(this.#memory.untracked, pixels.byteOffset),
+      pixels: new Uint8Array(this.#memory.untracked, this.#offsetBytes),
       strideBytes,
       bytesPerPixel,
     }

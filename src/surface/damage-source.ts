@@ -30,7 +30,6 @@ export class DamageSource {
   #pages = 0
   #layout!: PageLayout
   #live!: Uint8Array
-  #shadowView!: Uint8Array
 
   constructor(memory: DeviceMemory, tracker: Tracker, shadow: Uint8Array, mode: Mode) {
     this.#memory = memory
@@ -42,9 +41,9 @@ export class DamageSource {
     this.setMode(mode)
   }
 
-  /** The shadow from the first visible pixel on. */
+  /** The shadow: the picture from its first pixel on, wherever in memory that is. */
   get pixels(): Uint8Array {
-    return this.#shadowView
+    return this.#shadow
   }
 
   /** Dirty pages taken so far. */
@@ -57,7 +56,6 @@ export class DamageSource {
     const { bytesPerPixel } = format
     this.#layout = { width, height, strideBytes, offsetBytes, bytesPerPixel, pageSize: binding.pageSize }
     this.#live = new Uint8Array(this.#memory.view, offsetBytes)
-    this.#shadowView = this.#shadow.subarray(offsetBytes)
     this.#tracker.setPicture(offsetBytes, strideBytes, width * bytesPerPixel, height)
   }
 
@@ -66,7 +64,8 @@ export class DamageSource {
     const runCount = this.#tracker.harvest(this.#runs)
     if (runCount === 0) return undefined
     for (let i = 0; i < runCount; i++) this.#pages += this.#runs[2 * i + 1]!
-    return this.#refine(runsToRects(this.#runs, runCount, this.#layout, this.#candidates))
+    const candidateCount = runsToRects(this.#runs, runCount, this.#layout, this.#candidates)
+    return this.#refine(this.#candidates, candidateCount)
   }
 
   /**
@@ -79,18 +78,23 @@ export class DamageSource {
     this.#candidates[1] = y1
     this.#candidates[2] = x2
     this.#candidates[3] = y2
-    return this.#refine(1)
+    return this.#refine(this.#candidates, 1)
+  }
+
+  /** The same in a region inside of the surface. */
+  refineRegion(part: Region): Region | undefined {
+    return part.isEmpty ? undefined : this.#refine(part.flat, part.rectCount)
   }
 
   /** The candidates, compared and copied into the shadow. */
-  #refine(candidateCount: number): Region | undefined {
+  #refine(candidates: Int32Array, candidateCount: number): Region | undefined {
     const refinedCount = binding.refine(
       this.#live,
-      this.#shadowView,
+      this.#shadow,
       this.#layout.strideBytes,
       this.#layout.bytesPerPixel,
       joinGapPixels,
-      this.#candidates,
+      candidates,
       candidateCount,
       this.#refined,
     )

@@ -1,5 +1,5 @@
 import { PendingDamage } from '../damage/pending.js'
-import type { PictureOp } from '../damage/picture-op.js'
+import type { PictureOp, PictureOpName } from '../damage/picture-op.js'
 import { intersection, isEmpty, type Rect } from '../geometry/rect.js'
 import type { Region } from '../geometry/region.js'
 import type { Attachment, Demand, Frame, RectCost, Sink } from './sink.js'
@@ -32,6 +32,8 @@ export class Seat implements Attachment {
   #failures = 0
   #retryAtMs = 0
   #closed = false
+  /** The sink has something to say beside damage. */
+  #news = false
 
   constructor(sink: Sink, demand: Demand, host: SeatHost) {
     this.sink = sink
@@ -41,7 +43,7 @@ export class Seat implements Attachment {
   }
 
   get pending(): boolean {
-    return !this.#damage.isEmpty
+    return this.#news || !this.#damage.isEmpty
   }
 
   /** A present is under way. */
@@ -62,13 +64,19 @@ export class Seat implements Attachment {
     this.#host.wake()
   }
 
+  news(): void {
+    if (this.#closed) return
+    this.#news = true
+    this.#host.wake()
+  }
+
   add(region: Region): void {
     this.#damage.add(region)
   }
 
   /** The surface has done an op, which the sink is to repeat if it can. */
   addOp(op: PictureOp): void {
-    if (this.#takes(op)) this.#damage.addOp(op)
+    if (this.takes(op.op)) this.#damage.addOp(op)
     else this.#damage.addRect(op.rect)
   }
 
@@ -78,7 +86,8 @@ export class Seat implements Attachment {
     if (!isEmpty(inside)) this.#damage.lose(inside)
   }
 
-  #takes({ op }: PictureOp): boolean {
+  /** Asked each time: a sink may change its mind. */
+  takes(op: PictureOpName): boolean {
     return this.sink.takesOps?.includes(op) ?? false
   }
 
@@ -98,27 +107,30 @@ export class Seat implements Attachment {
     const controller = new AbortController()
     this.#presenting = controller
     this.#gateOpen = this.#demand === 'push'
-    if (!this.#damage.ops.every((op) => this.#takes(op))) this.#damage.demoteOps()
+    const hadNews = this.#news
+    this.#news = false
+    if (!this.#damage.ops.every(({ op }) => this.takes(op))) this.#damage.demoteOps()
     const changes = this.#damage.take(this.sink.cost ?? defaultCost)
     let done: void | Promise<void>
     try {
       done = this.sink.present({ ...frame, ...changes }, controller.signal)
     } catch (error) {
-      this.#settle(controller, error)
+      this.#settle(controller, hadNews, error)
       return
     }
     if (done) {
       done.then(
-        () => this.#settle(controller, controller.signal.reason),
-        (error: unknown) => this.#settle(controller, error ?? new Error('rejected without a reason')),
+        () => this.#settle(controller, hadNews, controller.signal.reason),
+        (error: unknown) =>
+          this.#settle(controller, hadNews, error ?? new Error('rejected without a reason')),
       )
     } else {
-      this.#settle(controller, undefined)
+      this.#settle(controller, hadNews, undefined)
     }
   }
 
   /** Invariant: what was taken is either shown, or pending again before the seat wants another frame. */
-  #settle(controller: AbortController, error: unknown): void {
+  #settle(controller: AbortController, hadNews: boolean, error: unknown): void {
     if (this.#presenting !== controller) return
     this.#presenting = undefined
     if (error === undefined) {
@@ -126,6 +138,7 @@ export class Seat implements Attachment {
       this.#failures = 0
     } else {
       this.#damage.giveBack()
+      this.#news ||= hadNews
       this.#gateOpen = true
       this.#failures++
       this.#retryAtMs = performance.now() + Math.min(retryMs * 2 ** this.#failures, maxRetryMs)

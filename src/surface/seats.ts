@@ -1,8 +1,8 @@
-import type { PictureOp } from '../damage/picture-op.js'
+import type { PictureOp, PictureOpName } from '../damage/picture-op.js'
 import type { Region } from '../geometry/region.js'
 import type { Mode } from './mode.js'
 import type { Seat } from './seat.js'
-import type { Frame } from './sink.js'
+import type { Frame, Sink } from './sink.js'
 
 /** All sinks of a surface, each in its seat. */
 export class Seats {
@@ -28,6 +28,17 @@ export class Seats {
     return false
   }
 
+  /** No sink is here; one that wants no frame just now counts. */
+  get isEmpty(): boolean {
+    return this.#list.length === 0
+  }
+
+  /** A sink takes such ops. */
+  take(op: PictureOpName): boolean {
+    for (const seat of this.#list) if (seat.takes(op)) return true
+    return false
+  }
+
   add(damage: Region): void {
     for (const seat of this.#list) seat.add(damage)
   }
@@ -37,11 +48,15 @@ export class Seats {
   }
 
   /** All that was shown is void. */
-  startOver(mode: Mode): void {
+  startOver(mode: Mode, by: object | undefined): void {
     for (const seat of this.#list) {
       seat.reset()
-      seat.sink.modeChanged?.(mode)
+      seat.sink.modeChanged?.(mode, by)
     }
+  }
+
+  tell(news: (sink: Sink) => void): void {
+    for (const { sink } of this.#list) news(sink)
   }
 
   /** @param frame asked for once, if any seat is to be presented */

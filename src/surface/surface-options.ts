@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors.js'
+import type { DeviceMemory } from '../native/binding.js'
 import { type Mode, type ModeOptions, modeBytes } from './mode.js'
 import type { TrackerName } from './tracker-choice.js'
 
@@ -11,6 +12,12 @@ export interface SurfaceOptions extends ModeOptions {
   fps?: number
   /** Device memory, for modes larger than the first one: pages that nobody touches take no memory. Default: what the mode takes. */
   capacityBytes?: number
+  /**
+   * Device memory that is there already; the mode's offsetBytes says where in it the picture is, and capacityBytes is its
+   * size. The surface tracks this mapping: another surface on the same memory needs another one. Whoever made it closes it,
+   * after the surface.
+   */
+  memory?: DeviceMemory
 }
 
 const maxCapacityBytes = 2 ** 31
