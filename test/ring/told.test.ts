@@ -37,14 +37,16 @@ class Replay {
   take(event: OutEvent): void {
     switch (event.type) {
       case 'update':
-        return this.mark(event.rect)
+        this.mark(event.rect)
+        break
       case 'fill':
         this.picture.draw({ op: 'fill', ...event })
-        return event.rop === 'copy' ? this.mark(event.rect, 0) : undefined
+        if (event.rop === 'copy') this.mark(event.rect, 0)
+        break
       case 'copy':
         this.picture.draw({ op: 'copy', ...event })
         this.unknown.draw({ op: 'copy', ...event })
-        return
+        break
       case 'blit': {
         const { kind, heapOffset, strideBytes, foreground, background } = event
         const bytes = this.#heap.slice(heapOffset)
