@@ -3,7 +3,7 @@ import { lstat, unlink } from 'node:fs/promises'
 import { isAlive } from './control/claim.js'
 import { checkDeviceName, checkSocketPath } from './control/device-name.js'
 import { Device, type DeviceOptions } from './device.js'
-import { ringPixelsBytes } from './device-screen.js'
+import { defaultCapacity } from './device-screen.js'
 import { AddressError, ClosedError, SystemError } from './errors.js'
 import type { Channel, Receiver } from './guests/arrival.js'
 import { GuestServer, type WantedDevice } from './guests/guest-server.js'
@@ -129,7 +129,7 @@ export class DeviceServer extends EventEmitter<DeviceServerEvents> {
     let device: Device | undefined
     return new Reception(channel, {
       known,
-      pixelsBytes: ({ size }) => ringPixelsBytes({ ...common, ...size }),
+      pixelsBytes: ({ size }) => defaultCapacity({ ...common, ...size }),
       open: async ({ program, size, format }, memory, link) => {
         const guest = () => ({ program, pid: channel.peer.pid })
         const wanted = { ...size, ...(format && { format }), rings: { memory, link }, guest }

@@ -167,6 +167,7 @@ export class Device {
       width: mode.width,
       height: mode.height,
       format: mode.format.name,
+      blankLevel: this.surface.blankLevel,
       tracker: trackerChoice,
       tracking: stats.tracking,
       ...(guest && { guest }),

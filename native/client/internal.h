@@ -54,6 +54,9 @@ struct umfb {
   /** Only the newest mode matters. */
   bool screen_changed;
   struct umfb_screen screen;
+  /** The same of what viewers wish for. */
+  bool mode_is_wanted;
+  struct umfb_mode_wanted mode_wanted;
 };
 
 /** A system call by number: its result, or a negative errno; errno is kept. */
