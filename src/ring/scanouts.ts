@@ -101,17 +101,10 @@ export class Scanouts {
   async #open(index: number, state: ScanoutState): Promise<void> {
     if (this.#opening.has(index) || this.#closed) return
     this.#opening.add(index)
-    const mode = this.#inMemory(state.mode)
-    const memory = new binding.DeviceMemory(undefined, this.#device.memory.fd)
-    const surface = await Surface.create({
-      ...this.#choices,
-      ...mode,
-      format: mode.format.name,
-      name: `${this.first.surface.name}-s${index}`,
-      memory,
-    })
-    surface.once('close', () => memory.close())
+    const surface = await this.#create(index, this.#inMemory(state.mode)).catch(() => undefined)
     this.#opening.delete(index)
+    // The system has no room for it: the frontend's other scanouts are shown, and this one when it is told again.
+    if (!surface) return
     if (this.#closed) {
       await surface.close()
       return
@@ -121,6 +114,24 @@ export class Scanouts {
     this.#host.opened(scanout)
     // What was written meanwhile.
     this.read(index)
+  }
+
+  async #create(index: number, mode: Mode): Promise<Surface> {
+    const memory = new binding.DeviceMemory(undefined, this.#device.memory.fd)
+    try {
+      const surface = await Surface.create({
+        ...this.#choices,
+        ...mode,
+        format: mode.format.name,
+        name: `${this.first.surface.name}-s${index}`,
+        memory,
+      })
+      surface.once('close', () => memory.close())
+      return surface
+    } catch (error) {
+      memory.close()
+      throw error
+    }
   }
 
   async #close(scanout: Scanout): Promise<void> {
