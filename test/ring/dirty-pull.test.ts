@@ -95,7 +95,12 @@ describe('a guest that tracks itself', () => {
     t.mock.restoreAll()
     // One more frame is enough.
     let shadow: Uint8Array = new Uint8Array()
-    const attachment = surface.attach({ name: 'last', present: ({ pixels }) => void (shadow = pixels) })
+    const attachment = surface.attach({
+      name: 'last',
+      present: ({ pixels }) => {
+        shadow = pixels
+      },
+    })
     surface.harvest()
     attachment.close()
     store()
