@@ -1,15 +1,15 @@
 import { checkDeviceName } from './control/device-name.js'
 import type { ControlledDevice, DeviceStatus } from './control/protocol.js'
 import { ControlServer } from './control/server.js'
+import { openScreen, type Screen, type ScreenOptions } from './device-screen.js'
 import { ClosedError } from './errors.js'
 import { ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
-import { frameBufferBytes } from './guests/screen.js'
 import { type TypeOptions, Typist } from './input/typist.js'
 import type { RfbSecurity } from './rfb/security/registry.js'
 import { RfbServer } from './rfb/server.js'
-import { createMode, modeBytes } from './surface/mode.js'
-import { Surface } from './surface/surface.js'
-import type { SurfaceOptions } from './surface/surface-options.js'
+import type { Backend } from './ring/backend.js'
+import type { Frontend } from './ring/frontend.js'
+import type { Surface } from './surface/surface.js'
 import type { Address } from './util/address.js'
 
 export interface VncOptions extends Address {
@@ -19,7 +19,8 @@ export interface VncOptions extends Address {
   viewOnly?: boolean
 }
 
-export interface DeviceOptions extends SurfaceOptions {
+/** How others reach a device. */
+export interface ShowOptions {
   /** Of the control socket, and the title that viewers show. Default: 'umfb-PID'. */
   name?: string
   /** Default: no RFB server. */
@@ -30,19 +31,15 @@ export interface DeviceOptions extends SurfaceOptions {
   guest?: () => DeviceStatus['guest']
 }
 
+export interface DeviceOptions extends ScreenOptions, ShowOptions {
+  name?: string
+}
+
 /** How the program is started; where it draws is the device's. */
 export type RunOptions = Omit<ProcessGuestOptions, 'surface' | 'program' | 'args'>
 
-/** A viewer's window may grow to 4096 × 4096 pixels of 4 bytes, or as many. */
-const usualCapacityBytes = 4096 * 4096 * 4
-
-/**
- * Device memory of a device whose owner named none. It cannot grow later, and what no mode has shown and nobody has touched is
- * a hole that takes no memory.
- */
-function defaultCapacity(options: DeviceOptions): number {
-  const mode = createMode(options)
-  return Math.max(mode.offsetBytes + modeBytes(mode), frameBufferBytes(mode), usualCapacityBytes)
+function defaultName(): string {
+  return `umfb-${process.pid}`
 }
 
 /** How long viewers may take for the last picture. */
@@ -52,10 +49,11 @@ const lastPictureMs = 1000
 export class Device {
   readonly name: string
   readonly surface: Surface
+  readonly #screen: Screen
   #rfb: RfbServer | undefined
   #vnc: Address | undefined
   #control: ControlServer | undefined
-  #describeGuest: DeviceOptions['guest']
+  #describeGuest: ShowOptions['guest']
   readonly #guests: ProcessGuest[] = []
   readonly #typist: Typist
   readonly #ended = new AbortController()
@@ -68,11 +66,25 @@ export class Device {
    * @throws AddressError when `vnc` cannot be listened on, or not without a password
    */
   static async create(options: DeviceOptions): Promise<Device> {
-    const { name = `umfb-${process.pid}`, vnc, folder, capacityBytes = defaultCapacity(options) } = options
+    const { name = defaultName() } = options
     checkDeviceName(name)
-    const device = new Device(name, await Surface.create({ capacityBytes, ...options, name }), options.guest)
+    return Device.#show(name, await openScreen({ ...options, name }), options)
+  }
+
+  /**
+   * A device for a surface that is there already, as a further scanout's (Backend's event 'scanout'), and closed with it.
+   * @throws as create()
+   */
+  static async show(surface: Surface, options: ShowOptions = {}): Promise<Device> {
+    const { name = defaultName() } = options
+    checkDeviceName(name)
+    return Device.#show(name, { surface, close: () => surface.close() }, options)
+  }
+
+  static async #show(name: string, screen: Screen, options: ShowOptions): Promise<Device> {
+    const device = new Device(name, screen, options.guest)
     try {
-      await device.#listen(vnc, folder)
+      await device.#listen(options.vnc, options.folder)
     } catch (error) {
       await device.close()
       throw error
@@ -80,11 +92,22 @@ export class Device {
     return device
   }
 
-  private constructor(name: string, surface: Surface, guest: DeviceOptions['guest']) {
+  private constructor(name: string, screen: Screen, guest: ShowOptions['guest']) {
     this.name = name
-    this.surface = surface
-    this.#typist = new Typist(surface.input)
+    this.surface = screen.surface
+    this.#screen = screen
+    this.#typist = new Typist(screen.surface.input)
     this.#describeGuest = guest
+  }
+
+  /** Who draws, of a device that was made with `frontend`. */
+  get frontend(): Frontend | undefined {
+    return this.#screen.frontend
+  }
+
+  /** The other end of a frontend's rings, where there are some. */
+  get backend(): Backend | undefined {
+    return this.#screen.backend
   }
 
   /** The name first: of two devices that are started with one name, the second shall not take a port. */
@@ -168,7 +191,7 @@ export class Device {
       if (this.#rfb && !this.surface.closed) await this.surface.drain(lastPictureMs)
     } finally {
       await Promise.allSettled([this.#rfb?.close(), this.#control?.close()])
-      await this.surface.close()
+      await this.#screen.close()
     }
   }
 

@@ -6,7 +6,8 @@ export { openRuntimeDirectory, runtimeDirectory } from './control/runtime-direct
 export { ControlServer, type ControlServerOptions } from './control/server.js'
 export { coalesce } from './damage/coalesce.js'
 export type { PictureOp, PictureOpName } from './damage/picture-op.js'
-export { Device, type DeviceOptions, type RunOptions, type VncOptions } from './device.js'
+export { Device, type DeviceOptions, type RunOptions, type ShowOptions, type VncOptions } from './device.js'
+export type { Rings } from './device-screen.js'
 export { DeviceServer, type DeviceServerEvents, type DeviceServerOptions } from './device-server.js'
 export { adviceFor, type Diagnosis, diagnose, type SystemFacts } from './diagnosis.js'
 export type { BlitOp, ColourImage, CopyOp, DrawOp, FillOp, GlyphImage } from './draw/op.js'
@@ -43,6 +44,26 @@ export {
   type RfbServerOptions,
   type Viewer,
 } from './rfb/server.js'
+export {
+  Backend,
+  type BackendEvents,
+  type BackendOptions,
+} from './ring/backend.js'
+export type { CursorImage } from './ring/cursor.js'
+export type { FrontendFeatures } from './ring/features.js'
+export { type ConnectOptions, Frontend, type FrontendEvents, type FrontendOptions } from './ring/frontend.js'
+export type { FrontendScanout, ScanoutModeOptions } from './ring/frontend-scanout.js'
+export type { GuestCursor } from './ring/guest-cursor.js'
+export type { TouchEvent } from './ring/keyboard-events.js'
+export { type Link, LocalLink } from './ring/link.js'
+export {
+  adoptDeviceMemory,
+  createDeviceMemory,
+  type LaidOutMemory,
+  type MemoryLayout,
+  type MemoryOptions,
+} from './ring/memory.js'
+export { allFeatures, type Feature } from './ring/negotiation.js'
 export { encodePng, type Picture, type PngOptions, PngSink, type TakePng, writePng } from './sinks/png.js'
 export type { BlankLevel } from './surface/appearance.js'
 export type { CursorShape } from './surface/cursor.js'
@@ -52,6 +73,7 @@ export type { Attachment, Demand, Frame, RectCost, Sink } from './surface/sink.j
 export { Surface, type SurfaceStats } from './surface/surface.js'
 export type { SurfaceEvents } from './surface/surface-events.js'
 export type { SurfaceOptions } from './surface/surface-options.js'
+export type { Teller, ToldOp } from './surface/told-drawing.js'
 export { probeTrackers, type TrackerChoice, type TrackerName } from './surface/tracker-choice.js'
 export type { WriterMapping } from './surface/writers.js'
 export { type Address, formatAddress, parseAddress } from './util/address.js'

@@ -37,7 +37,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   test: ['src', 'tools', 'bench'],
 
   'src/index': ['src'],
-  'src/device': units([...kinds, ...belowSinks]),
+  'src/device': units(['device-screen', ...kinds, ...belowSinks]),
+  'src/device-screen': units(['ring', 'guests', ...belowSinks]),
   'src/device-server': units(['device', ...kinds, ...belowSinks]),
   'src/diagnosis': units(['userfaultfd', ...belowSinks]),
   'src/guests': units(['ring', 'native', ...belowSinks]),

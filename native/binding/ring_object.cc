@@ -16,9 +16,9 @@ std::size_t placeField(Napi::Object place, const char* name, std::size_t most) {
   const Napi::Value value = place.Get(name);
   const std::int64_t number = value.IsNumber() ? value.As<Napi::Number>().Int64Value() : -1;
   if (number < 0 || static_cast<std::size_t>(number) > most || number % sizeof(std::uint32_t) != 0) {
-    throw Napi::RangeError::New(place.Env(), std::string("place.") + name +
-                                                 ": expected a multiple of 4 from 0 to " +
-                                                 std::to_string(most));
+    throw Napi::RangeError::New(
+        place.Env(),
+        std::string("place.") + name + ": expected a multiple of 4 from 0 to " + std::to_string(most));
   }
   return static_cast<std::size_t>(number);
 }

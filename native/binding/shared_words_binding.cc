@@ -18,7 +18,8 @@ constexpr std::int64_t kLargestWord = 0xffffffff;
 /// Of the largest device: 4 GiB.
 constexpr std::int64_t kMaxPages = 1 << 20;
 
-/// Where (memory, offset) point, by the mapping that no tracker arms. @param sizeBytes that must lie behind it
+/// Where (memory, offset) point, by the mapping that no tracker arms. @param sizeBytes that must lie behind
+/// it
 std::uint8_t* wordsArgument(const Napi::CallbackInfo& info, std::int64_t sizeBytes) {
   const std::shared_ptr<Mapping> memory = DeviceMemoryObject::mappingOf(info[0]);
   const std::int64_t most = static_cast<std::int64_t>(memory->sizeBytes()) - sizeBytes;

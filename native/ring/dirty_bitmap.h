@@ -22,8 +22,8 @@ public:
 
   /**
    * Takes bits, a word at a time by exchange with 0.
-   * @param runs filled with pairs (first, count), ascending, disjoint and not adjacent. What does not fit is set
-   * again
+   * @param runs filled with pairs (first, count), ascending, disjoint and not adjacent. What does not fit is
+   * set again
    * @returns runs written
    */
   std::size_t take(std::span<std::uint32_t> runs) const;

@@ -37,17 +37,27 @@ bool RingConsumer::advanceTo(std::uint32_t index) {
 }
 
 std::uint32_t RingProducer::post(std::span<const std::uint8_t> events) {
-  const std::uint32_t waiting = index_ - cons_.load();
-  const std::uint32_t room = waiting > slots_ ? 0 : slots_ - waiting;
-  const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(room, events.size() / kEventBytes));
-  if (count == 0) return 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    std::memcpy(slot(index_ + i), events.data() + i * kEventBytes, kEventBytes);
-  }
+  const std::uint32_t cons = cons_.load();
+  const std::size_t offered = events.size() / kEventBytes;
   const std::uint32_t before = index_;
-  index_ += count;
+  std::uint32_t count = 0;
+  for (; count < offered && hasRoom(before + count, cons); ++count) {
+    std::memcpy(slot(before + count), events.data() + count * kEventBytes, kEventBytes);
+  }
+  if (count == 0) return 0;
+  index_ = before + count;
   if (prod_.storeThenLoad(index_, cons_) == before) bell_ = true;
   return count;
+}
+
+bool RingProducer::hasRoom(std::uint32_t index, std::uint32_t cons) const {
+  if (index - cons >= slots_) return false;
+  if (index >= cons) return true;
+  // Between the two, indices have wrapped, and the slots have jumped with them: this one may still be in use
+  // by an event from before. The one that was `back` before the last of those had the same slot.
+  constexpr std::uint32_t last = ~std::uint32_t{0};
+  const std::uint32_t back = (last % slots_ + slots_ - index % slots_) % slots_;
+  return back > last - cons;
 }
 
 bool RingProducer::takeBell() {

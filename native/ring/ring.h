@@ -18,15 +18,15 @@ struct RingPlace {
 };
 
 /**
- * One end of a ring of events in device memory, as docs/protocol.md tells it. Nothing that the other side does
- * to the page can lead beyond the ring: each end keeps its own index to itself, and looks at the other one's
- * once a call.
+ * One end of a ring of events in device memory, as docs/protocol.md tells it. Nothing that the other side
+ * does to the page can lead beyond the ring: each end keeps its own index to itself, and looks at the other
+ * one's once a call.
  *
- * Why no wake-up is lost. A consumer that sleeps has stored `cons` and then loaded `prod`, which equalled it. A
- * producer stores `prod` and then loads `cons`; if that is where `prod` was before, it rings. Both do so by
+ * Why no wake-up is lost. A consumer that sleeps has stored `cons` and then loaded `prod`, which equalled it.
+ * A producer stores `prod` and then loads `cons`; if that is where `prod` was before, it rings. Both do so by
  * SharedWord::storeThenLoad: either the consumer sees the new `prod` and does not sleep, or the producer sees
- * the last `cons` and rings. Whatever else the producer sees is of a consumer that has not looked for the last
- * time.
+ * the last `cons` and rings. Whatever else the producer sees is of a consumer that has not looked for the
+ * last time.
  */
 class RingEnd {
 protected:
@@ -92,6 +92,8 @@ public:
   bool takeBell();
 
 private:
+  bool hasRoom(std::uint32_t index, std::uint32_t cons) const;
+
   std::uint32_t index_;
   bool bell_ = false;
 };

@@ -23,8 +23,8 @@ public:
   /// With both.
   void set(std::uint32_t bits) const { word_.fetch_or(bits, std::memory_order_acq_rel); }
 
-  /// A store, and a load that does not overtake it: of two sides that both do this, each with the word that the
-  /// other one stores to, at least one sees the other's.
+  /// A store, and a load that does not overtake it: of two sides that both do this, each with the word that
+  /// the other one stores to, at least one sees the other's.
   std::uint32_t storeThenLoad(std::uint32_t value, const SharedWord& other) const {
     word_.store(value, std::memory_order_seq_cst);
     return other.word_.load(std::memory_order_seq_cst);

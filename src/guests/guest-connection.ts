@@ -6,6 +6,7 @@ import type { ModeWish } from '../surface/mode-wishes.js'
 import type { TrackerChoice } from '../surface/tracker-choice.js'
 import type { WriterMapping } from '../surface/writers.js'
 import type { Fields, Record, ValuesOf } from '../util/record.js'
+import type { Receiver } from './arrival.js'
 import type { GuestDevice } from './guest-device.js'
 import { InputSender } from './input-sender.js'
 import * as wire from './wire.js'
@@ -31,7 +32,7 @@ export interface ConnectionHost {
  * One process's connection: answers its requests, and holds its mappings until it is gone. The process is hostile:
  * whatever it sends harms its own picture alone.
  */
-export class GuestConnection {
+export class GuestConnection implements Receiver {
   readonly channel: Channel
   readonly #host: ConnectionHost
   readonly #mappings = new Set<number>()
@@ -44,15 +45,14 @@ export class GuestConnection {
   readonly #sendScreen = () => this.#screen()
   readonly #sendWish = (wish: ModeWish) => this.#wish(wish)
 
-  /** @param device where it is known before the process introduces itself: its parent's */
+  /**
+   * @param channel whose packets are handed over by whoever started it
+   * @param device where it is known before the process introduces itself: its parent's
+   */
   constructor(channel: Channel, host: ConnectionHost, device?: GuestDevice) {
     this.channel = channel
     this.#host = host
     this.#device = device
-    channel.start(
-      (message, fds) => this.#receive(message, fds),
-      () => this.#end(),
-    )
   }
 
   get device(): GuestDevice | undefined {
@@ -69,7 +69,7 @@ export class GuestConnection {
     this.channel.close()
   }
 
-  #end(): void {
+  end(): void {
     this.#ended = true
     this.#input?.close()
     const surface = this.#device?.surface
@@ -86,7 +86,7 @@ export class GuestConnection {
     this.#host.ended(this)
   }
 
-  #receive(message: Uint8Array, fds: number[]): void {
+  receive(message: Uint8Array, fds: number[]): void {
     if (message.byteLength < wire.header.size) {
       this.#release(fds)
       this.close()

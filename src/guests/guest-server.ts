@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import type { Channel, ChannelListener } from '../native/binding.js'
 import { binding } from '../native/load.js'
 import type { Surface } from '../surface/surface.js'
+import { Arrival, type Receiver } from './arrival.js'
 import { type ConnectionHost, GuestConnection } from './guest-connection.js'
 import { GuestDevice } from './guest-device.js'
 
@@ -22,6 +23,12 @@ export interface GuestServerOptions {
    * one, or one each. Rejecting sends the process away.
    */
   openSurface(wanted: WantedDevice): Surface | Promise<Surface>
+  /**
+   * A process that speaks another protocol than libumfb's, if that is what its first packet begins. The packet, those that
+   * follow and the end of the channel are the receiver's, which closes the channel.
+   * @returns undefined: it is none that is known here
+   */
+  otherProtocol?(packet: Uint8Array, channel: Channel): Receiver | undefined
   /** The last process of a device has gone. The surface is the caller's to close. */
   deviceEnded?(surface: Surface): void
 }
@@ -34,6 +41,8 @@ export class GuestServer {
   readonly path: string
   readonly #options: GuestServerOptions
   readonly #listener: ChannelListener
+  /** Of processes that have sent nothing yet, or speak another protocol. */
+  readonly #arrivals = new Set<Arrival>()
   readonly #connections = new Set<GuestConnection>()
   readonly #devices = new Map<Surface, GuestDevice>()
   readonly #host: ConnectionHost
@@ -59,7 +68,7 @@ export class GuestServer {
 
   /** Resolves when no process is connected: all that they stored is marked dirty. Rejects when `signal` aborts. */
   async idle(signal: AbortSignal): Promise<void> {
-    if (this.#connections.size > 0) await once(this.#idle, 'idle', { signal })
+    if (!this.#isIdle) await once(this.#idle, 'idle', { signal })
   }
 
   /** Idempotent. Guests that still run go on, and draw for nobody. */
@@ -67,16 +76,49 @@ export class GuestServer {
     if (this.#closed) return
     this.#closed = true
     this.#listener.close()
+    for (const { channel } of this.#arrivals) channel.close()
     for (const connection of this.#connections) connection.close()
     for (const device of this.#devices.values()) device.close()
   }
 
+  get #isIdle(): boolean {
+    return this.#connections.size === 0 && this.#arrivals.size === 0
+  }
+
   #connect(channel: Channel, device?: GuestDevice): void {
-    if (this.#closed || this.#connections.size >= maxConnections) {
+    if (this.#closed || this.#connections.size + this.#arrivals.size >= maxConnections) {
       channel.close()
       return
     }
-    this.#connections.add(new GuestConnection(channel, this.#host, device))
+    const arrival = new Arrival(
+      channel,
+      (packet) => this.#receiverFor(packet, arrival, device),
+      () => this.#left(arrival),
+    )
+    this.#arrivals.add(arrival)
+  }
+
+  #receiverFor(packet: Uint8Array, arrival: Arrival, device: GuestDevice | undefined): Receiver {
+    const { channel } = arrival
+    const other = device ? undefined : this.#options.otherProtocol?.(packet, channel)
+    if (other) {
+      return {
+        receive: (next, fds) => other.receive(next, fds),
+        end: () => {
+          this.#left(arrival)
+          other.end()
+        },
+      }
+    }
+    this.#arrivals.delete(arrival)
+    const connection = new GuestConnection(channel, this.#host, device)
+    this.#connections.add(connection)
+    return connection
+  }
+
+  #left(arrival: Arrival): void {
+    this.#arrivals.delete(arrival)
+    if (this.#isIdle) this.#idle.emit('idle')
   }
 
   #adopt(fd: number, device: GuestDevice): void {
@@ -108,7 +150,7 @@ export class GuestServer {
 
   #ended(connection: GuestConnection): void {
     this.#connections.delete(connection)
-    if (this.#connections.size === 0) this.#idle.emit('idle')
+    if (this.#isIdle) this.#idle.emit('idle')
     const { device } = connection
     if (!device || [...this.#connections].some((other) => other.device === device)) return
     this.#options.deviceEnded?.(device.surface)

@@ -1,3 +1,4 @@
+import type { PixelFormatName } from '../pixels/format.js'
 import {
   array,
   bytes,
@@ -37,6 +38,26 @@ export const stateWaiting = 2
 export const stateConnected = 4
 export const stateClosing = 5
 export const stateClosed = 6
+
+/** Of a scanout's format: DRM_FORMAT_* (drm_fourcc.h). */
+export const formatCodes = {
+  xrgb8888: fourcc('XR24'),
+  xbgr8888: fourcc('XB24'),
+  rgbx8888: fourcc('RX24'),
+  bgrx8888: fourcc('BX24'),
+  rgb888: fourcc('RG24'),
+  bgr888: fourcc('BG24'),
+  rgb565: fourcc('RG16'),
+  bgr565: fourcc('BG16'),
+  xrgb1555: fourcc('XR15'),
+  rgb332: fourcc('RGB8'),
+  c8: fourcc('C8  '),
+} as const satisfies { [name in PixelFormatName]: number }
+
+/** fourcc_code() of drm_fourcc.h: the first letter in the lowest byte. */
+function fourcc(letters: string): number {
+  return [...letters].reduceRight((code, letter) => code * 256 + letter.charCodeAt(0), 0)
+}
 
 export const peer = record('peer', {
   state: u32,
@@ -276,6 +297,7 @@ export const constants = {
   ...prefixed('framebufferOut', framebufferPage.out),
   ...prefixed('keyboardIn', keyboardPage.in),
   ...prefixed('keyboardOut', keyboardPage.out),
+  ...prefixed('format', formatCodes),
   ...prefixed('out', outTypes),
   ...prefixed('in', inTypes),
   ...prefixed('keyboard', keyboardTypes),
@@ -298,6 +320,9 @@ export const strings = { magic: deviceMagic, socketMagic }
 
 function prefixed(prefix: string, values: object): { [name: string]: number } {
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [`${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`, value]),
+    Object.entries(values).map(([name, value]) => [
+      `${prefix}${name[0]!.toUpperCase()}${name.slice(1)}`,
+      value,
+    ]),
   )
 }

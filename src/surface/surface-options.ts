@@ -14,7 +14,8 @@ export interface SurfaceOptions extends ModeOptions {
   capacityBytes?: number
   /**
    * Device memory that is there already; the mode's offsetBytes says where in it the picture is, and capacityBytes is its
-   * size. The surface makes a mapping of its own, so that several may show one memory, and closes that one alone.
+   * size. The surface tracks this mapping: another surface on the same memory needs another one. Whoever made it closes it,
+   * after the surface.
    */
   memory?: DeviceMemory
 }

@@ -42,6 +42,7 @@ export class Surface extends SurfaceFront {
   /** The guest's keyboard, pointer and touch screen, as viewers share them. */
   readonly input = new GuestInput()
   readonly #memory: DeviceMemory
+  readonly #ownsMemory: boolean
   readonly #tracker: Tracker
   readonly #picture: Picture
   readonly #clock: FrameClock
@@ -73,9 +74,8 @@ export class Surface extends SurfaceFront {
 
     this.name = name
     this.#mode = mode
-    this.#memory = memory
-      ? new binding.DeviceMemory(undefined, memory.fd)
-      : new binding.DeviceMemory(capacityBytes)
+    this.#memory = memory ?? new binding.DeviceMemory(capacityBytes)
+    this.#ownsMemory = memory === undefined
     this.capacityBytes = this.#memory.sizeBytes
     this.#live = new Uint8Array(this.#memory.buffer)
     const shadow = new Uint8Array(this.capacityBytes)
@@ -325,7 +325,7 @@ export class Surface extends SurfaceFront {
     this.wishes.close()
     this.seats.close()
     this.#tracker.close()
-    this.#memory.close()
+    if (this.#ownsMemory) this.#memory.close()
     this.emit('close')
     this.removeAllListeners()
   }

@@ -2,17 +2,25 @@
  * Invariant: no lost update, with 2D ops among the stores. However stores, ops, looks, and presents that are slow or fail
  * follow each other, a viewer that does the ops and shows the damage that it is handed has the surface's picture once all
  * is silent. The truth is a blitter of the test's own, told of each store and op.
+ *
+ * So it is with a guest that draws in memory by itself, sees no tracker, and tells of it some ops later: whatever it tells,
+ * true or not, and whatever of it is lost where "all is dirty" is said instead.
  */
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { PictureOpName } from '../../src/damage/picture-op.js'
+import { clipOp } from '../../src/draw/clip.js'
+import { drawBlit, drawCopy, drawFill } from '../../src/draw/draw.js'
 import type { DrawOp } from '../../src/draw/op.js'
 import { type Rect, rectOfSize } from '../../src/geometry/rect.js'
+import type { DeviceMemory } from '../../src/native/binding.js'
+import { binding } from '../../src/native/load.js'
 import { pixelFormatNames, pixelFormats } from '../../src/pixels/format.js'
 import type { Attachment, Demand } from '../../src/surface/sink.js'
 import { Surface } from '../../src/surface/surface.js'
+import type { ToldOp } from '../../src/surface/told-drawing.js'
 import type { TrackerName } from '../../src/surface/tracker-choice.js'
 import {
   arbitraryCopy,
@@ -44,6 +52,12 @@ type Step =
   | { what: 'show'; sink: number; count: number }
   | { what: 'request' | 'fail' | 'toggle'; sink: number }
   | { what: 'lose'; sink: number; rect: Rect }
+  /** A guest draws, and tells of it later. */
+  | { what: 'drawUnseen'; ops: readonly DrawOp[] }
+  | { what: 'tell'; count: number }
+  | { what: 'lie'; op: DrawOp }
+  /** What was not told yet is lost, and all is dirty. */
+  | { what: 'forget' }
 
 const size = { width, height }
 const spots = smallRect(size)
@@ -56,8 +70,14 @@ const ops: fc.Arbitrary<DrawOp[]> = fc.oneof(
 )
 const sinks = fc.nat(sinkKinds.length - 1)
 const is = <T extends string>(...what: T[]) => fc.constantFrom(...what)
-const steps: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ what: is('draw'), ops }) },
+const draws: fc.Arbitrary<Step> = fc.record({ what: is('draw'), ops })
+const tells: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ what: is('drawUnseen'), ops }) },
+  { weight: 5, arbitrary: fc.record({ what: is('tell'), count: fc.constantFrom(1, 2, 3, 99) }) },
+  { weight: 1, arbitrary: fc.record({ what: is('lie'), op: ops.map((list) => list[0]!) }) },
+  { weight: 1, arbitrary: fc.record({ what: is('forget') }) },
+)
+const others: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ what: is('store'), rect: spots, value: fc.nat(255) }) },
   { weight: 5, arbitrary: fc.record({ what: is('look') }) },
   { weight: 6, arbitrary: fc.record({ what: is('show'), sink: sinks, count: fc.constantFrom(1, 2, 99) }) },
@@ -66,10 +86,11 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ what: is('lose'), sink: sinks, rect: spots }) },
 )
 
-/** A surface, what it should show, and a sink of each kind. */
+/** A surface, what it should show, a guest that tells, and a sink of each kind. */
 class Scene {
   readonly surface: Surface
   readonly truth: PlainBlitter
+  readonly guest: TellingGuest
   readonly sinks: readonly { sink: ReplayingSink; attachment: Attachment }[]
   readonly #bytes: Uint8Array
 
@@ -77,6 +98,7 @@ class Scene {
     this.surface = surface
     this.#bytes = surface.pixels.subarray(surface.mode.offsetBytes)
     this.truth = new PlainBlitter(surface.mode, this.#bytes)
+    this.guest = new TellingGuest(surface)
     this.sinks = sinkKinds.map(({ takes, demand }) => {
       const sink = new ReplayingSink(surface.snapshot(), takes)
       return { sink, attachment: surface.attach(sink, { demand }) }
@@ -93,6 +115,21 @@ class Scene {
           this.surface.draw(op)
           this.truth.draw(op)
         }
+        break
+      case 'drawUnseen':
+        for (const op of step.ops) {
+          this.guest.draw(op)
+          this.truth.draw(op)
+        }
+        break
+      case 'tell':
+        this.guest.tell(step.count)
+        break
+      case 'lie':
+        this.surface.tell(told(step.op))
+        break
+      case 'forget':
+        this.guest.forget()
         break
       case 'look':
         this.surface.harvest()
@@ -121,6 +158,7 @@ class Scene {
 
   /** All is shown, and each sink's picture is right. */
   async fallSilent(): Promise<void> {
+    this.guest.tell(Number.POSITIVE_INFINITY)
     assert.deepEqual(this.truth.read(this.#bytes), this.truth.pixels, 'memory')
     while (this.sinks.some(({ sink, attachment }) => attachment.pending || sink.busy)) {
       this.surface.harvest()
@@ -148,6 +186,48 @@ class Scene {
   }
 }
 
+/** Draws in memory by a mapping that no tracker arms, and says afterwards what it did. */
+class TellingGuest {
+  readonly #surface: Surface
+  readonly #memory: DeviceMemory
+  #untold: DrawOp[] = []
+
+  constructor(surface: Surface) {
+    this.#surface = surface
+    this.#memory = new binding.DeviceMemory(undefined, surface.memoryDescriptor)
+    surface.once('close', () => this.#memory.close())
+  }
+
+  draw(op: DrawOp): void {
+    const { strideBytes, offsetBytes, format } = this.#surface.mode
+    const { bytesPerPixel } = format
+    const clipped = clipOp(op, { bounds: this.#surface.bounds, bytesPerPixel })
+    const picture = {
+      pixels: new Uint8Array(this.#memory.untracked, offsetBytes),
+      strideBytes,
+      bytesPerPixel,
+    }
+    if (clipped?.op === 'fill') drawFill(picture, clipped)
+    else if (clipped?.op === 'copy') drawCopy(picture, clipped)
+    else if (clipped) drawBlit(picture, clipped)
+    this.#untold.push(op)
+  }
+
+  tell(count: number): void {
+    for (const op of this.#untold.splice(0, count)) this.#surface.tell(told(op))
+  }
+
+  forget(): void {
+    this.#untold = []
+    this.#surface.markDirty()
+  }
+}
+
+function told(op: DrawOp): ToldOp {
+  if (op.op === 'copy') return op
+  return op.op === 'fill' && op.rop !== 'xor' ? { ...op, rop: 'copy' } : { op: 'update', rect: op.rect }
+}
+
 /** Promises have been told; no timer has had its turn, so that only the test says when there is a frame. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 5; i++) await Promise.resolve()
@@ -164,7 +244,7 @@ function hurry(t: TestContext): void {
 
 for (const tracker of mechanismsOfMappings) {
   describe(`${tracker}: ops and stores`, { skip: skipReason(tracker) }, () => {
-    it('in any order give each viewer the right picture', async (t) => {
+    const pictures = async (t: TestContext, steps: fc.Arbitrary<Step>) => {
       hurry(t)
       const seen = { copies: 0, fills: 0 }
       await fc.assert(
@@ -194,7 +274,13 @@ for (const tracker of mechanismsOfMappings) {
       )
       t.diagnostic(`${seen.copies} copies and ${seen.fills} fills were shown as such`)
       assert.ok(seen.copies > 100 && seen.fills > 100)
-    })
+    }
+
+    it('in any order give each viewer the right picture', (t) =>
+      pictures(t, fc.oneof({ weight: 6, arbitrary: draws }, { weight: 17, arbitrary: others })))
+
+    it('that are told by who has drawn already give each viewer the right picture', (t) =>
+      pictures(t, fc.oneof({ weight: 13, arbitrary: tells }, { weight: 17, arbitrary: others })))
 
     it('of another process at the same time lose nothing', async (t) => {
       const size = { width: 512, height: 256 }
