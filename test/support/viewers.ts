@@ -73,7 +73,14 @@ export class TigerVncViewer {
     const secret = password === undefined ? [] : ['-passwd', scrambledPasswordFile(t, password)]
     // An empty -MenuKey keeps a hint about that key from being laid over the picture.
     const lossless = ['-AutoSelect=0', '-FullColor=1', '-PreferredEncoding=ZRLE', '-NoJPEG=1', '-MenuKey=']
-    const options = ['-display', display, '-Shared=1', `-RemoteResize=${remoteResize ? 1 : 0}`, ...lossless, ...secret]
+    const options = [
+      '-display',
+      display,
+      '-Shared=1',
+      `-RemoteResize=${remoteResize ? 1 : 0}`,
+      ...lossless,
+      ...secret,
+    ]
     const env = { ...process.env, HOME: temporaryFolder(t) }
     const stdio = ['ignore', 'ignore', 'pipe'] as const
     const viewer = start(t, 'xtigervncviewer', [...options, `${host}::${port}`], { env, stdio: [...stdio] })
