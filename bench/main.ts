@@ -10,9 +10,18 @@ import { frame } from './suites/frame.js'
 import { harvest } from './suites/harvest.js'
 import { idle } from './suites/idle.js'
 import { memory } from './suites/memory.js'
+import { pan } from './suites/pan.js'
 import { stores } from './suites/stores.js'
 
-const suites: Readonly<Record<string, Suite>> = { harvest, stores, frame, draw, 'idle-device': idle, memory }
+const suites: Readonly<Record<string, Suite>> = {
+  harvest,
+  stores,
+  frame,
+  draw,
+  pan,
+  'idle-device': idle,
+  memory,
+}
 
 try {
   process.exitCode = await runBench(process.argv.slice(2), suites)
