@@ -250,6 +250,8 @@ export class Backend extends EventEmitter<BackendEvents> {
     if (this.#agreed?.has('colours')) {
       for (const { index } of this.#scanouts.all) this.#scanouts.readColours(index)
     }
+    // It stands for an answer that was lost, too.
+    this.#pull.stop()
     this.#pixelsDirty()
   }
 
