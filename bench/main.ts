@@ -11,6 +11,7 @@ import { harvest } from './suites/harvest.js'
 import { idle } from './suites/idle.js'
 import { memory } from './suites/memory.js'
 import { ring } from './suites/ring.js'
+import { pan } from './suites/pan.js'
 import { stores } from './suites/stores.js'
 
 const suites: Readonly<Record<string, Suite>> = {
@@ -19,6 +20,7 @@ const suites: Readonly<Record<string, Suite>> = {
   frame,
   draw,
   ring,
+  pan,
   'idle-device': idle,
   memory,
 }

@@ -5,7 +5,7 @@ export interface CursorShape {
   /** Pixels, 1 to 256; 0 x 0 of `noCursor` alone. */
   readonly width: number
   readonly height: number
-  /** Red, green, blue, alpha, a byte each, not premultiplied; rows without padding. */
+  /** 0xAARRGGBB a pixel, little-endian, not premultiplied; rows without padding. As docs/protocol.md has it. */
   readonly pixels: Uint8Array
   /** The pixel that points. */
   readonly hotX: number

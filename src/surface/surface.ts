@@ -168,8 +168,7 @@ export class Surface extends SurfaceFront {
    */
   tell(op: ToldOp): void {
     this.checkOpen()
-    this.#picture.tell(op)
-    this.#clock.wake()
+    if (this.#picture.tell(op)) this.#clock.wake()
   }
 
   /** Asks `teller` ahead of each frame. @returns what ends that; idempotent */

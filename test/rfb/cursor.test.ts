@@ -12,7 +12,7 @@ const [cursor, cursorWithAlpha, pointerPos] = [-239, -314, -232]
 const shape = {
   width: 3,
   height: 1,
-  pixels: Uint8Array.from([255, 0, 0, 255, 0, 255, 0, 128, 9, 9, 9, 0]),
+  pixels: Uint8Array.from([0, 0, 255, 255, 0, 255, 0, 128, 9, 9, 9, 0]),
   hotX: 2,
   hotY: 0,
 }

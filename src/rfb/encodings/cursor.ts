@@ -5,8 +5,8 @@ import { convert } from '../../surface/pixel-kernels.js'
 import type { ClientFormat } from '../pixel-format.js'
 import { encodings } from '../protocol.js'
 
-/** Red, green, blue in this order: a cursor's alpha is what the format has for nothing. */
-const format = pixelFormats.xbgr8888
+/** Alpha is where the format has nothing. */
+const format = pixelFormats.xrgb8888
 /** What is less opaque is not drawn where there is no more than yes and no. */
 const leastOpaque = 128
 
@@ -34,7 +34,7 @@ export function encodeAlphaCursor({ pixels }: CursorShape): Uint8Array {
   out.writeInt32BE(encodings.raw, 0)
   for (let i = 0; i < pixels.length; i += 4) {
     const alpha = pixels[i + 3]!
-    for (let c = 0; c < 3; c++) out[4 + i + c] = Math.round((pixels[i + c]! * alpha) / 255)
+    for (let c = 0; c < 3; c++) out[4 + i + c] = Math.round((pixels[i + 2 - c]! * alpha) / 255)
     out[4 + i + 3] = alpha
   }
   return out
