@@ -37,16 +37,13 @@ export interface Screen {
 const usualCapacityBytes = 4096 * 4096 * 4
 
 /**
- * Room for pixels in a device whose owner named none. It cannot grow later, and what no mode has shown and nobody has touched
- * is a hole that takes no memory.
+ * Device memory of a device whose owner named none. It cannot grow later, and what no mode has shown and nobody has touched is
+ * a hole that takes no memory.
  */
 export function defaultCapacity(options: ModeOptions): number {
   const mode = createMode(options)
   return Math.max(mode.offsetBytes + modeBytes(mode), frameBufferBytes(mode), usualCapacityBytes)
 }
-
-/** The same of a device with rings, whose memory has other parts beside. */
-export { defaultCapacity as ringPixelsBytes }
 
 /** @throws as Surface.create() */
 export async function openScreen(options: ScreenOptions): Promise<Screen> {

@@ -1,7 +1,16 @@
 /** The public face: everything that the package "umfb" exports. */
 
+export { TextConsole, type TextConsoleEvents, type TextConsoleOptions } from './console/text-console.js'
+export type { TextScreen } from './console/text-screen.js'
+export type { WaitOptions } from './console/text-waits.js'
 export { ControlClient, type ControlClientOptions, listDevices } from './control/client.js'
-export type { ControlledDevice, DeviceStatus, PixelsResult, TypeParams } from './control/protocol.js'
+export type {
+  ControlledDevice,
+  DeviceStatus,
+  PixelsResult,
+  TextParams,
+  TypeParams,
+} from './control/protocol.js'
 export { openRuntimeDirectory, runtimeDirectory } from './control/runtime-directory.js'
 export { ControlServer, type ControlServerOptions } from './control/server.js'
 export { coalesce } from './damage/coalesce.js'
@@ -16,7 +25,7 @@ export * from './errors.js'
 export * from './geometry/rect.js'
 export { Region } from './geometry/region.js'
 export { GuestServer, type GuestServerOptions, type WantedDevice } from './guests/guest-server.js'
-export { type ProcessExit, ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
+export { ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
 export { frameBufferBytes } from './guests/screen.js'
 export type { InputEvent } from './input/event.js'
 export { GuestInput, type InputConsumer } from './input/guest-input.js'
@@ -77,6 +86,7 @@ export type { Teller, ToldOp } from './surface/told-drawing.js'
 export { probeTrackers, type TrackerChoice, type TrackerName } from './surface/tracker-choice.js'
 export type { WriterMapping } from './surface/writers.js'
 export { type Address, formatAddress, parseAddress } from './util/address.js'
+export type { ProcessExit } from './util/guard-end.js'
 export {
   type PasswordFile,
   randomPassword,

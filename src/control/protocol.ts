@@ -67,12 +67,30 @@ export interface TypeParams extends StrokeOptions {
   readonly intervalMs?: number
 }
 
+/**
+ * The params of the method "text", in this order: waits for the pattern, a regular expression with the flags m and u, and then
+ * until the text has not changed for stableMs; both together for timeoutMs at most.
+ */
+export interface TextParams {
+  readonly pattern?: string
+  readonly stableMs?: number
+  /** Default: no limit. */
+  readonly timeoutMs?: number
+}
+
+/** The result of the method "text": the screen's lines, without blanks at their ends. */
+export interface TextResult {
+  readonly text: string
+}
+
 /** What the server needs of a device. */
 export interface ControlledDevice {
   status(): DeviceStatus
   /** Harvests at once. The pixels are valid until the next turn of the event loop. */
   snapshot(): Pick<Frame, 'mode' | 'pixels' | 'palette'>
   type(text: string, options: TypeOptions): Promise<void>
+  /** @param signal the client has gone. @throws NoTextError, TimeoutError */
+  text(params: TextParams, signal?: AbortSignal): Promise<string>
 }
 
 export interface Answer {
