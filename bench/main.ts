@@ -10,6 +10,7 @@ import { frame } from './suites/frame.js'
 import { harvest } from './suites/harvest.js'
 import { idle } from './suites/idle.js'
 import { memory } from './suites/memory.js'
+import { ring } from './suites/ring.js'
 import { pan } from './suites/pan.js'
 import { stores } from './suites/stores.js'
 
@@ -18,6 +19,7 @@ const suites: Readonly<Record<string, Suite>> = {
   stores,
   frame,
   draw,
+  ring,
   pan,
   'idle-device': idle,
   memory,

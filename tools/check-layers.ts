@@ -30,6 +30,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/index',
     'src/native',
     'src/userfaultfd',
+    // A backend that does nothing but look.
+    'src/ring',
     // What the rects are held against.
     'test/support/minimum-partition',
     'test/support/bitmap',
@@ -41,7 +43,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'src/index': ['src'],
   'src/device-console': units([...kinds, ...belowSinks]),
   'src/device': units(['device-screen', 'device-console', ...kinds, ...belowSinks]),
-  'src/device-screen': units(['ring', 'guests', ...belowSinks]),
+  'src/device-screen': units(['guests', 'ring', ...belowSinks]),
   'src/device-server': units(['device', 'device-screen', ...kinds, ...belowSinks]),
   'src/diagnosis': units(['userfaultfd', ...belowSinks]),
   'src/guests': units(['ring', 'native', ...belowSinks]),

@@ -107,10 +107,14 @@ export class FrontendScanout {
     this.#queue.drawn({ type: 'copy', scanout: this.number, rect: op.rect, fromX: op.fromX, fromY: op.fromY })
   }
 
-  /** Draws an image from its top left corner on. @throws InvalidArgumentError as surface.draw() */
-  blit(r: Rect, image: GlyphImage | ColourImage): void {
+  /**
+   * Draws an image, or a part of one.
+   * @param fromX the pixel of the image that lands in the rect's top left corner
+   * @throws InvalidArgumentError as surface.draw()
+   */
+  blit(r: Rect, image: GlyphImage | ColourImage, fromX = 0, fromY = 0): void {
     const picture = this.#target()
-    const op = clipOp({ op: 'blit', rect: r, image }, this.#clipTarget())
+    const op = clipOp({ op: 'blit', rect: r, image, fromX, fromY }, this.#clipTarget())
     if (op?.op !== 'blit') return
     drawBlit(picture, op)
     if (!this.#queue.tells) return
@@ -226,7 +230,7 @@ export class FrontendScanout {
     // Bytes of bits are not shifted: what lies left of the scanout may be told, for it is not drawn.
     const shift = 'bits' in image ? fromX % 8 : 0
     if (shift > 0 && op.rect.x1 > 0) return false
-    const target = { ...op.rect, x1: op.rect.x1 - shift }
+    const target = rect(op.rect.x1 - shift, op.rect.y1, op.rect.x2, op.rect.y2)
     const rowBytes = 'bits' in image ? Math.ceil(width(target) / 8) : width(target) * bytesPerPixel
     const rows = height(target)
     const heapOffset = width(target) <= maxSide ? this.#queue.allocate(rowBytes * rows) : undefined

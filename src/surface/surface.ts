@@ -126,8 +126,7 @@ export class Surface extends SurfaceMemory {
    */
   tell(op: ToldOp): void {
     this.checkOpen()
-    this.#picture.tell(op)
-    this.#clock.wake()
+    if (this.#picture.tell(op)) this.#clock.wake()
   }
 
   /** Asks `teller` ahead of each frame. @returns what ends that; idempotent */
