@@ -84,6 +84,7 @@
       "target_name": "umfb-demo",
       "type": "executable",
       "sources": ["<!@(find native/client/demo -name '*.c' | sort)"],
+      "dependencies": ["umfb_client"],
       "defines": ["_GNU_SOURCE"],
       "cflags": ["<@(warnings)", "-std=gnu11"],
       "libraries": ["-lm"]

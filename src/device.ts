@@ -1,8 +1,10 @@
+import type { TextConsole, TextConsoleOptions } from './console/text-console.js'
 import { checkDeviceName } from './control/device-name.js'
-import type { ControlledDevice, DeviceStatus } from './control/protocol.js'
+import type { ControlledDevice, DeviceStatus, TextParams } from './control/protocol.js'
 import { ControlServer } from './control/server.js'
+import { openConsole, queryText } from './device-console.js'
 import { openScreen, type Screen, type ScreenOptions } from './device-screen.js'
-import { ClosedError } from './errors.js'
+import { ClosedError, InvalidArgumentError, NoTextError } from './errors.js'
 import { ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
 import { type TypeOptions, Typist } from './input/typist.js'
 import type { RfbSecurity } from './rfb/security/registry.js'
@@ -55,6 +57,7 @@ export class Device {
   #control: ControlServer | undefined
   #describeGuest: ShowOptions['guest']
   readonly #guests: ProcessGuest[] = []
+  #console: TextConsole | undefined
   readonly #typist: Typist
   readonly #ended = new AbortController()
   #closing: Promise<void> | undefined
@@ -114,8 +117,9 @@ export class Device {
   async #listen(vnc: VncOptions | undefined, folder: string | undefined): Promise<void> {
     const device: ControlledDevice = {
       status: () => this.status(),
-      snapshot: () => this.surface.snapshot(),
+      snapshot: () => this.snapshot(),
       type: (text, options) => this.type(text, options),
+      text: (params) => this.text(params),
     }
     this.#control = await ControlServer.listen({ device, name: this.name, ...(folder && { folder }) })
     if (!vnc) return
@@ -147,6 +151,37 @@ export class Device {
   }
 
   /**
+   * Starts a text console that draws on the device. It is ended by close().
+   * @throws InvalidArgumentError the device was made without `frontend`, or has a console already
+   */
+  async console(options: Omit<TextConsoleOptions, 'screen'> = {}): Promise<TextConsole> {
+    if (!this.frontend || this.#console) {
+      throw new InvalidArgumentError('console: expected a device with `frontend: true`, and one console at most')
+    }
+    const console = await openConsole(this.frontend, options)
+    this.#console = console
+    this.#describeGuest = () => ({ program: console.command, pid: console.pid })
+    return console
+  }
+
+  /**
+   * The text on the console's screen, once it shows a pattern and has been still for a while, where that is asked for.
+   * @throws NoTextError the device has no console
+   * @throws TimeoutError
+   * @throws InvalidArgumentError
+   */
+  async text(params: TextParams = {}): Promise<string> {
+    if (!this.#console) throw new NoTextError(`the device ${this.name} has no text: only a console has`)
+    return queryText(this.#console, params, this.#ended.signal)
+  }
+
+  /** The picture as of now: see Surface.snapshot(). */
+  snapshot(): ReturnType<Surface['snapshot']> {
+    this.#console?.flush()
+    return this.surface.snapshot()
+  }
+
+  /**
    * Types text on the guest's keyboard: characters of the layout, "\n", "\t", and keys by name as "{ctrl-c}", "{f1}" and
    * "{alt-tab}"; "{{" is a brace. Resolves when the last key is on its way. See Typist.type().
    * @throws CannotTypeError naming what the layout cannot type, before anything was typed
@@ -167,6 +202,7 @@ export class Device {
       width: mode.width,
       height: mode.height,
       format: mode.format.name,
+      blankLevel: this.surface.blankLevel,
       tracker: trackerChoice,
       tracking: stats.tracking,
       ...(guest && { guest }),
@@ -186,7 +222,7 @@ export class Device {
   async #close(): Promise<void> {
     this.#ended.abort(new ClosedError(`the device ${this.name} was closed`))
     try {
-      await Promise.all(this.#guests.map((guest) => guest.close()))
+      await Promise.all([...this.#guests, this.#console].map((guest) => guest?.close()))
       if (this.#rfb && !this.surface.closed) await this.surface.drain(lastPictureMs)
     } finally {
       await Promise.allSettled([this.#rfb?.close(), this.#control?.close()])

@@ -19,6 +19,8 @@ export const errorCodes = {
   UMFB_OUTPUT: 'The output file cannot be written.',
   UMFB_CANNOT_TYPE: 'The keyboard layout has no keys for a character of the text.',
   UMFB_INPUT_STALLED: 'The guest takes no input.',
+  UMFB_TIMEOUT: 'What was waited for did not come in time.',
+  UMFB_NO_TEXT: 'The device has no text: it is no console.',
   UMFB_PROTOCOL: 'A peer sent what its protocol does not allow.',
 } as const
 
@@ -64,4 +66,6 @@ export class PasswordFileError extends errorClass('UMFB_PASSWORD_FILE') {}
 export class OutputError extends errorClass('UMFB_OUTPUT') {}
 export class CannotTypeError extends errorClass('UMFB_CANNOT_TYPE') {}
 export class InputStalledError extends errorClass('UMFB_INPUT_STALLED') {}
+export class TimeoutError extends errorClass('UMFB_TIMEOUT') {}
+export class NoTextError extends errorClass('UMFB_NO_TEXT') {}
 export class ProtocolError extends errorClass('UMFB_PROTOCOL') {}

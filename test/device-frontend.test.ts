@@ -8,11 +8,10 @@ import { temporaryFolder } from './support/temporary.js'
 
 describe('a device with a frontend', () => {
   it('shows what it draws', async (t) => {
-    const folder = await temporaryFolder(t)
+    const folder = temporaryFolder(t)
     await using device = await Device.create({ width: 64, height: 32, frontend: true, name: 'front', folder })
     const { frontend, surface } = device
     assert.ok(frontend)
-    await once(frontend, 'backend')
     surface.on('damage', () => {})
     surface.harvest()
     frontend.fill(rect(0, 0, 10, 10), 0x123456)
@@ -25,11 +24,10 @@ describe('a device with a frontend', () => {
   })
 
   it('changes its mode, and gets what is typed', async (t) => {
-    const folder = await temporaryFolder(t)
+    const folder = temporaryFolder(t)
     await using device = await Device.create({ width: 64, height: 32, frontend: true, name: 'front', folder })
     const { frontend, surface } = device
     assert.ok(frontend)
-    await once(frontend, 'backend')
     frontend.setMode({ width: 200, height: 100, format: 'rgb565' })
     await once(surface, 'mode')
     assert.deepEqual(

@@ -21,6 +21,8 @@ const kinds = ['guests', 'console', 'ring', 'rfb', 'web', 'sinks', 'control']
 export const layers: Readonly<Record<string, readonly string[]>> = {
   tools: ['src/index'],
   'tools/commands/bench': ['src/index', 'tools/commands/command', 'bench/command-line'],
+  // Writes the console's font, as it reads it.
+  'tools/gen-console-font': ['src/console/font'],
   // Writes C layouts from the tables that the library itself uses.
   'tools/gen-layout': ['src/guests', 'src/ring', 'src/util'],
   // Raw kernel measurements go below the public face.
@@ -37,9 +39,10 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   test: ['src', 'tools', 'bench'],
 
   'src/index': ['src'],
-  'src/device': units(['device-screen', ...kinds, ...belowSinks]),
+  'src/device-console': units([...kinds, ...belowSinks]),
+  'src/device': units(['device-screen', 'device-console', ...kinds, ...belowSinks]),
   'src/device-screen': units(['ring', ...belowSinks]),
-  'src/device-server': units(['device', ...kinds, ...belowSinks]),
+  'src/device-server': units(['device', 'device-screen', ...kinds, ...belowSinks]),
   'src/diagnosis': units(['userfaultfd', ...belowSinks]),
   'src/guests': units(['ring', 'native', ...belowSinks]),
   'src/console': units(belowSinks),

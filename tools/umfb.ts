@@ -5,9 +5,11 @@ import type { Command } from './commands/command.js'
 
 /** One line a subcommand. */
 const commands: Readonly<Record<string, [summary: string, load: () => Promise<{ command: Command }>]>> = {
+  console: ['a text console with your shell, or a command', () => import('./commands/console.js')],
   run: ['an unmodified fbdev program, given a /dev/fb0 of its own', () => import('./commands/run.js')],
   serve: ['wait for frontends that connect, each a device of its own', () => import('./commands/serve.js')],
   snapshot: ['one PNG of a running device', () => import('./commands/snapshot.js')],
+  text: ["the text on a console's screen", () => import('./commands/text.js')],
   type: ['types text as keys on a running device', () => import('./commands/type.js')],
   ls: ['devices that run on this machine', () => import('./commands/ls.js')],
   doctor: ['which trackers work here, and what to do about the others', () => import('./commands/doctor.js')],

@@ -178,6 +178,7 @@ int umfb_fork_child(struct umfb* fb) {
   fb->uffd_tried = false;
   fb->event_count = 0;
   fb->screen_changed = false;
+  fb->mode_is_wanted = false;
   fb->socket = fb->heir;
   fb->heir = -1;
   if (fb->socket < 0) {

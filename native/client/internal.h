@@ -50,6 +50,9 @@ struct umfb {
   /** Only the newest mode matters. */
   bool screen_changed;
   struct umfb_screen screen;
+  /** The same of what viewers wish for. */
+  bool mode_is_wanted;
+  struct umfb_mode_wanted mode_wanted;
 };
 
 struct umfb_request {

@@ -14,6 +14,8 @@ import {
   type DeviceStatus,
   maxAnswerBytes,
   type PixelsResult,
+  type TextParams,
+  type TextResult,
   type TypeParams,
 } from './protocol.js'
 import { runtimeDirectory } from './runtime-directory.js'
@@ -99,6 +101,15 @@ export class ControlClient {
    */
   async type(text: string, options: Omit<TypeParams, 'text'> = {}): Promise<void> {
     await this.#request('type', { text, ...options }, 0)
+  }
+
+  /**
+   * The text on the device's screen, once it shows a pattern, and has not changed for a while. Lines end without blanks.
+   * @throws UmfbError with code UMFB_TIMEOUT, UMFB_NO_TEXT or UMFB_INVALID_ARGUMENT
+   */
+  async text(params: TextParams = {}): Promise<string> {
+    const { result } = await this.#request('text', params, 0)
+    return (result as TextResult).text
   }
 
   /** Idempotent. A request under way fails. */

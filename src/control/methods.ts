@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../errors.js'
 import { containsRect, height, isEmpty, type Rect, rect, rectOfSize, width } from '../geometry/rect.js'
 import type { Mode } from '../surface/mode.js'
-import type { ControlledDevice, PixelsResult } from './protocol.js'
+import type { ControlledDevice, PixelsResult, TextResult } from './protocol.js'
 
 export interface MethodResult {
   readonly result: object
@@ -18,6 +18,7 @@ export const methods: Readonly<Record<string, Method>> = {
   status: (device) => ({ result: device.status() }),
   pixels,
   type,
+  text,
 }
 
 function partOf(mode: Mode, value: unknown): Rect {
@@ -73,4 +74,15 @@ async function type(device: ControlledDevice, params: Params): Promise<MethodRes
     ...optional(params, 'intervalMs', 0),
   })
   return { result: {} }
+}
+
+async function text(device: ControlledDevice, params: Params): Promise<MethodResult> {
+  const result: TextResult = {
+    text: await device.text({
+      ...optional(params, 'pattern', ''),
+      ...optional(params, 'stableMs', 0),
+      ...optional(params, 'timeoutMs', 0),
+    }),
+  }
+  return { result }
 }

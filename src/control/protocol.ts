@@ -15,6 +15,7 @@ import type { ErrorCode } from '../errors.js'
 import type { StrokeOptions } from '../input/strokes.js'
 import type { TypeOptions } from '../input/typist.js'
 import type { PixelFormatName } from '../pixels/format.js'
+import type { BlankLevel } from '../surface/appearance.js'
 import type { Frame } from '../surface/sink.js'
 import type { SurfaceStats } from '../surface/surface.js'
 import type { TrackerChoice } from '../surface/tracker-choice.js'
@@ -31,6 +32,8 @@ export interface DeviceStatus {
   readonly width: number
   readonly height: number
   readonly format: PixelFormatName
+  /** FB_BLANK_UNBLANK (0) to FB_BLANK_POWERDOWN (4) of linux/fb.h: from 1 on viewers and snapshots see black. */
+  readonly blankLevel: BlankLevel
   readonly tracker: TrackerChoice
   /** How its mappings are tracked, the host's own among them: see TrackerStatus in src/native/binding.ts. */
   readonly tracking: SurfaceStats['tracking']
@@ -64,12 +67,30 @@ export interface TypeParams extends StrokeOptions {
   readonly intervalMs?: number
 }
 
+/**
+ * The params of the method "text", in this order: waits for the pattern, a regular expression with the flags m and u, and then
+ * until the text has not changed for stableMs; both together for timeoutMs at most.
+ */
+export interface TextParams {
+  readonly pattern?: string
+  readonly stableMs?: number
+  /** Default: no limit. */
+  readonly timeoutMs?: number
+}
+
+/** The result of the method "text": the screen's lines, without blanks at their ends. */
+export interface TextResult {
+  readonly text: string
+}
+
 /** What the server needs of a device. */
 export interface ControlledDevice {
   status(): DeviceStatus
   /** Harvests at once. The pixels are valid until the next turn of the event loop. */
   snapshot(): Pick<Frame, 'mode' | 'pixels' | 'palette'>
   type(text: string, options: TypeOptions): Promise<void>
+  /** @param signal the client has gone. @throws NoTextError, TimeoutError */
+  text(params: TextParams, signal?: AbortSignal): Promise<string>
 }
 
 export interface Answer {

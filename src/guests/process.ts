@@ -3,23 +3,19 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import type { Socket } from 'node:net'
-import { constants, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
-import { GuestProgramError } from '../errors.js'
 import { Layout } from '../input/layout.js'
+import { linuxKeys } from '../input/linux-keys.js'
+import { TerminalKeys } from '../input/terminal-keys.js'
 import type { Surface } from '../surface/surface.js'
 import { atExit } from '../util/at-exit.js'
-import { systemReason } from '../util/system-reason.js'
+import { builtProgram } from '../util/built-program.js'
+import { interpretGuardEnd, type ProcessExit } from '../util/guard-end.js'
 import { GuestServer } from './guest-server.js'
 import { checkProgram } from './program.js'
-import { TerminalKeys } from './terminal-keys.js'
-
-function built(name: string): string {
-  return fileURLToPath(new URL(`../../../build/Release/${name}`, import.meta.url))
-}
 
 /** From SIGTERM to SIGKILL. */
 const defaultGraceMs = 2000
@@ -52,15 +48,6 @@ export interface ProcessGuestOptions {
   layout?: string
 }
 
-/** How the program ended. */
-export interface ProcessExit {
-  /** null where a signal ended it. */
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-  /** As a shell says it: the code, or 128 + the signal's number. */
-  readonly status: number
-}
-
 /**
  * An unmodified program that has a surface as its /dev/fb0: started with the preload shim, under umfb-guard, which
  * leaves none of its descendants behind.
@@ -75,7 +62,6 @@ export class ProcessGuest {
   readonly stderr: Readable | null
   readonly #server: GuestServer
   readonly #guard: ChildProcess
-  readonly #keys: TerminalKeys
   #closing: Promise<void> | undefined
 
   /**
@@ -85,7 +71,7 @@ export class ProcessGuest {
   static async spawn(options: ProcessGuestOptions): Promise<ProcessGuest> {
     const { surface, program, args = [], env = process.env, graceMs = defaultGraceMs } = options
     Layout.named(options.layout ?? 'us')
-    const shim = built('umfb-preload.so')
+    const shim = builtProgram('umfb-preload.so')
     const path = await checkProgram(program, env.PATH ?? '/usr/bin:/bin', shim)
 
     const folder = options.socketPath ? undefined : await mkdtemp(join(tmpdir(), 'umfb-guest-'))
@@ -103,7 +89,7 @@ export class ProcessGuest {
       const settings = [`LD_PRELOAD=${preload}`, `UMFB_SOCKET=${socketPath}`]
       const stdio: StdioOptions = [...(options.stdio ?? (['inherit', 'inherit', 'inherit'] as const)), 'pipe']
       const guard = spawn(
-        built('umfb-guard'),
+        builtProgram('umfb-guard'),
         ['3', String(graceMs), ...settings, '--', path, program, ...args],
         { env, cwd: options.cwd, stdio },
       )
@@ -130,9 +116,12 @@ export class ProcessGuest {
     this.stderr = guard.stderr
     // The guard may go while it is typed to: its end is told by other means.
     guard.stdio[3]!.on('error', () => undefined)
-    this.#keys = new TerminalKeys(surface.input, layout, (bytes) => this.#typeIn(bytes))
+    const keys = new TerminalKeys({ layout, encoding: linuxKeys })
+    const detach = surface.input.attach({
+      input: (events) => this.#typeIn(events.map((event) => keys.type(event)).join('')),
+    })
     this.exited = this.#watch(program).finally(async () => {
-      this.#keys.close()
+      detach()
       server.close()
       cleanUp()
     })
@@ -161,9 +150,9 @@ export class ProcessGuest {
   }
 
   /** On the program's terminal, where the guard made one. A guard that does not read misses keys, as a tty's reader does. */
-  #typeIn(bytes: Uint8Array): void {
+  #typeIn(text: string): void {
     const control = this.#guard.stdio[3] as Socket
-    if (control.writable && control.writableLength === 0) control.write(bytes)
+    if (text !== '' && control.writable && control.writableLength === 0) control.write(text)
   }
 
   async #watch(program: string): Promise<ProcessExit> {
@@ -173,28 +162,6 @@ export class ProcessGuest {
       guard.exitCode === null && guard.signalCode === null ? once(guard, 'exit') : undefined,
     ])
     await this.#server.idle(AbortSignal.timeout(connectionsEndMs)).catch(() => undefined)
-    return interpret(said, program, guard.signalCode ?? 'SIGKILL')
+    return interpretGuardEnd(said, program, guard.signalCode ?? 'SIGKILL')
   }
-}
-
-const signalNames = new Map(
-  Object.entries(constants.signals).map(([name, number]) => [number, name as NodeJS.Signals]),
-)
-
-/**
- * @param said umfb-guard's line
- * @param guardSignal what ended the guard, if it said nothing
- * @throws GuestProgramError where the program could not be started after all
- */
-function interpret(said: string, program: string, guardSignal: NodeJS.Signals): ProcessExit {
-  const [kind, word] = said.trim().split(' ')
-  const number = Number(word)
-  if (kind === 'exit') return { code: number, signal: null, status: number }
-  if (kind === 'signal') return { code: null, signal: signalNames.get(number) ?? null, status: 128 + number }
-  if (kind === 'exec') {
-    const reason = systemReason({ errno: number, message: `errno ${number}` })
-    throw new GuestProgramError(`${program} cannot be started: ${reason}`)
-  }
-  // The guard was killed, and the program with it, or before it was started.
-  return { code: null, signal: guardSignal, status: 128 + constants.signals[guardSignal] }
 }

@@ -39,7 +39,9 @@ export function isAttach(packet: Uint8Array): boolean {
 export function readAttach(packet: Uint8Array): AttachRequest {
   const { magic, version, kind, width, height, format, pixelsBytes, program } = attach.decode(packet)
   if (magic !== socketMagic || version < deviceVersion) {
-    throw new ProtocolError(`attach: expected ${socketMagic} of version ${deviceVersion}, received ${version}`)
+    throw new ProtocolError(
+      `attach: expected ${socketMagic} of version ${deviceVersion}, received ${version}`,
+    )
   }
   const hasSize = width > 0 && height > 0 && width <= maxSide && height <= maxSide
   return {

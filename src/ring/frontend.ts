@@ -82,6 +82,7 @@ export class Frontend extends EventEmitter<FrontendEvents> {
   /** While listeners mark what an answer will speak of. */
   #answering = false
   #closed = false
+  #watched = true
 
   /**
    * A frontend on device memory that is the caller's.
@@ -113,14 +114,17 @@ export class Frontend extends EventEmitter<FrontendEvents> {
     const { program = 'umfb', memory = 'backend', pixelsBytes, reconnect = true, signal } = options
     const own = memory === 'own' ? createDeviceMemory({ ...(pixelsBytes && { pixelsBytes }) }) : undefined
     let made = own?.memory
+    let link: Link | undefined
     try {
       const attachment = await attachTo(path, program, own?.memory, options, signal)
+      link = attachment.link
       made ??= attachment.memory!
-      const frontend = new Frontend(own ?? adoptDeviceMemory(made), attachment.link, options)
+      const frontend = new Frontend(own ?? adoptDeviceMemory(made), link, options)
       frontend.#ownsMemory = true
       if (reconnect) frontend.#session.reconnectBy(new Reconnector(path, program, made))
       return frontend
     } catch (error) {
+      link?.close()
       made?.close()
       throw error
     }
@@ -134,6 +138,11 @@ export class Frontend extends EventEmitter<FrontendEvents> {
   /** True while a backend shows this frontend. */
   get connected(): boolean {
     return this.#session.connected
+  }
+
+  /** Somebody watches, as far as the backend has said. */
+  get watched(): boolean {
+    return this.#watched
   }
 
   get closed(): boolean {
@@ -271,6 +280,7 @@ export class Frontend extends EventEmitter<FrontendEvents> {
   #event(event: InEvent): void {
     switch (event.type) {
       case 'refreshPeriod':
+        this.#watched = event.ms > 0
         this.#queue.setQuiet(event.ms === 0)
         if (event.ms > 0) this.#repeat()
         this.emit('refreshPeriod', event.ms)

@@ -31,6 +31,7 @@ function fakeDevice(name = 'd', format: PixelFormatName = 'rgb565'): ControlledD
     width: 8,
     height: 4,
     format,
+    blankLevel: 0,
     tracker: { requested: 'auto', mechanism: 'compare', adaptive: true, probes: [] },
     viewers: 0,
     tracking: { tracked: 0, compared: 0, still: 0, openPages: 0, whyPolled: '', lastError: '' },
@@ -40,6 +41,7 @@ function fakeDevice(name = 'd', format: PixelFormatName = 'rgb565'): ControlledD
     status: () => status,
     snapshot: () => ({ mode, pixels, palette }),
     type: async () => {},
+    text: async (query) => JSON.stringify(query),
   }
 }
 
@@ -140,7 +142,7 @@ const wrongRequests: Record<string, [request: string, message: RegExp]> = {
   'no object': ['7\n', /expected an object with/],
   null: ['null\n', /expected an object with/],
   'params that are none': ['{"method":"pixels","params":null}\n', /expected an object with/],
-  'an unknown method': ['{"method":"toString"}\n', /expected one of status, pixels, type, received toString/],
+  'an unknown method': ['{"method":"toString"}\n', /expected one of status, pixels, type, text, received toString/],
   'a rect of strings': ['{"method":"pixels","params":{"rect":["0","0","1","1"]}}\n', /rect: expected/],
   'a line without an end': ['{"method":', /expected a newline/],
 }
@@ -213,4 +215,13 @@ test('a device that does not answer is given up', async (t) => {
   await once(hanging, 'listening')
   await using connected = await ControlClient.connect('d', { folder, timeoutMs: 20 })
   await assert.rejects(connected.status(), /did not answer within 20 ms/)
+})
+
+test('text: what is asked for reaches the device, and nothing else', async (t) => {
+  const { folder } = await listen(t)
+  const connected = await client(t, folder)
+  assert.equal(await connected.text(), '{}')
+  const query = { pattern: 'login:', stableMs: 200, timeoutMs: 1000 }
+  assert.deepEqual(JSON.parse(await connected.text(query)), query)
+  await assert.rejects(connected.text({ pattern: 7 as unknown as string }), { code: 'UMFB_INVALID_ARGUMENT' })
 })

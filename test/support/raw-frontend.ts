@@ -2,13 +2,7 @@ import type { DeviceMemory, RingConsumer, RingProducer } from '../../src/native/
 import { binding } from '../../src/native/load.js'
 import { decodeIn, encodeOut, type InEvent, type OutEvent } from '../../src/ring/events.js'
 import { decodeKeyboard, type KeyboardEvent } from '../../src/ring/keyboard-events.js'
-import {
-  eventBytes,
-  framebufferPage,
-  info,
-  keyboardPage,
-  stateConnected,
-} from '../../src/ring/layout.js'
+import { eventBytes, framebufferPage, info, keyboardPage, stateConnected } from '../../src/ring/layout.js'
 import type { Link } from '../../src/ring/link.js'
 import { adoptDeviceMemory, type LaidOutMemory, type MemoryLayout } from '../../src/ring/memory.js'
 import { PeerWords } from '../../src/ring/peer.js'

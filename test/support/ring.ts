@@ -33,7 +33,7 @@ export function ringEnds(memory: DeviceMemory, place: RingPlace): Omit<TestRing,
     consumer,
     post(values) {
       const events = new Uint32Array((values.length * eventBytes) / 4)
-      values.forEach((value, i) => events.fill(value, i * 10, i * 10 + 10))
+      for (const [i, value] of values.entries()) events.fill(value, i * 10, i * 10 + 10)
       return producer.post(new Uint8Array(events.buffer), values.length)
     },
     take(most = place.slots) {

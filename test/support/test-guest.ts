@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { type ProcessExit, ProcessGuest } from '../../src/guests/process.js'
+import { ProcessGuest } from '../../src/guests/process.js'
 import { Surface } from '../../src/surface/surface.js'
 import type { SurfaceOptions } from '../../src/surface/surface-options.js'
+import type { ProcessExit } from '../../src/util/guard-end.js'
 
 export const testGuest = fileURLToPath(new URL('../../../build/Release/umfb-test-guest', import.meta.url))
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import sharp from 'sharp'
-import { ControlServer, errorCodes, rect, Surface, type TypeOptions, toRgb } from '../../src/index.js'
+import { ControlServer, errorCodes, rect, Surface, TimeoutError, type TypeOptions, toRgb } from '../../src/index.js'
 import { Cli } from '../support/cli.js'
 import { repositoryRoot } from '../support/paths.js'
 
@@ -154,6 +154,7 @@ async function device(t: TestContext, cli: Cli, name = 'd') {
     width: 40,
     height: 30,
     format: 'rgb565' as const,
+    blankLevel: 0 as const,
     tracker: surface.trackerChoice,
     guest: { program: 'fbi', pid: 7 },
     vnc: { host: '::1', port: 5900 },
@@ -165,14 +166,20 @@ async function device(t: TestContext, cli: Cli, name = 'd') {
   const type = async (text: string, options: TypeOptions) => {
     typed.push([text, options])
   }
+  const asked: object[] = []
+  const text = async (query: object) => {
+    asked.push(query)
+    if ('pattern' in query && query.pattern === 'never') throw new TimeoutError('it did not show within 1 ms')
+    return 'one\n\ntwo'
+  }
   const control = await ControlServer.listen({
-    device: { status, snapshot: () => surface.snapshot(), type },
+    device: { status, snapshot: () => surface.snapshot(), type, text },
     name,
     folder: cli.folder,
   })
   t.after(() => control.close())
   const rgb = (part = surface.bounds) => toRgb(surface.pixels, surface.mode, surface.palette, part)
-  return { surface, rgb, typed }
+  return { surface, rgb, typed, asked }
 }
 
 test('type: escapes, keys by name, options', async (t) => {
@@ -188,6 +195,17 @@ test('type: escapes, keys by name, options', async (t) => {
     ['ls\t\\n\\x{ctrl-c}\n', usual],
     ['\\n', { layout: 'de', literal: true, intervalMs: 0 }],
   ])
+})
+
+test('text: printed, waited for, or one line that says why not', async (t) => {
+  const cli = new Cli(t)
+  const { asked } = await device(t, cli)
+  assert.equal((await cli.run('text', 'd')).stdout.toString(), 'one\n\ntwo\n')
+  await cli.run('text', 'd', '--wait', '^one$', '--stable', '50', '--timeout', '2.5')
+  assert.deepEqual(asked, [{ timeoutMs: 30_000 }, { pattern: '^one$', stableMs: 50, timeoutMs: 2500 }])
+  const late = await cli.run('text', 'd', '--wait', 'never')
+  assert.equal(late.status, 1)
+  assert.equal(late.stderr, 'umfb text: it did not show within 1 ms\n')
 })
 
 test('snapshot: a file, a part, standard output', async (t) => {

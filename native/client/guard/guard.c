@@ -1,7 +1,7 @@
 /*
  * umfb-guard: starts a program, and ends when the program and all that came of it have ended.
  *
- *     umfb-guard CONTROL_FD GRACE_MS [NAME=VALUE…] -- PATH ARGV0 [ARGUMENT…]
+ *     umfb-guard [--console SIZE] CONTROL_FD GRACE_MS [NAME=VALUE…] -- PATH ARGV0 [ARGUMENT…]
  *
  * The guest must not outlive its host, and may do what it wants: fork, daemonize, block signals, hang, stop
  * itself. So the guard adopts its orphans (PR_SET_CHILD_SUBREAPER), and when the program has ended, or the
@@ -23,14 +23,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "terminal.h"
 
 /** Between two rounds of SIGKILL: a process that was just forked may have been missed. */
 enum { kill_round_ms = 20 };
@@ -110,30 +109,9 @@ static bool maps_device(pid_t pid, int unused) {
   return found;
 }
 
-static bool is_null_device(int fd) {
-  struct stat status;
-  return fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
-}
-
-/** @return the terminal's other end, or -1 where standard input stays what it is */
-static int silence_input(void) {
-  if (!is_null_device(STDIN_FILENO)) return -1;
-  int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-  int unlocked = 0;
-  int terminal = -1;
-  if (master >= 0 && ioctl(master, TIOCSPTLCK, &unlocked) == 0) {
-    terminal = ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
-  }
-  if (terminal < 0 || dup2(terminal, STDIN_FILENO) < 0) {
-    close(master);
-    return -1;
-  }
-  close(terminal);
-  return master;
-}
-
 /** @return 0, or the errno of what failed */
-static int start(pid_t* program, const char* path, char** arguments, char** settings, char** settings_end) {
+static int start(pid_t* program, struct terminal* terminal, const char* path, char** arguments, char** settings,
+                 char** settings_end) {
   sigset_t watched = watched_signals();
   sigprocmask(SIG_BLOCK, &watched, NULL);
   int failure[2];
@@ -146,6 +124,7 @@ static int start(pid_t* program, const char* path, char** arguments, char** sett
     if (getppid() != guard) _exit(1);
     sigprocmask(SIG_UNBLOCK, &watched, NULL);
     signal(SIGPIPE, SIG_DFL);
+    terminal_take(terminal);
     for (; settings < settings_end; settings++) putenv(*settings);
     execvp(path, arguments);
     if (write(failure[1], &errno, sizeof errno) < 0) _exit(2);
@@ -182,32 +161,28 @@ static bool reap(struct guest* guest) {
   }
 }
 
-/** What the host sends is typed on the guest's terminal, if it has one of ours. @return false where the host
- * is gone */
-static bool pass_keys(int control, int terminal) {
-  char keys[256];
-  ssize_t size = read(control, keys, sizeof keys);
-  // A terminal takes what it has room for, and drops the rest: nobody reads it.
-  if (size > 0 && terminal >= 0 && write(terminal, keys, (size_t)size) < 0) return true;
+/** @return false where the host is gone */
+static bool hear_host(int control, struct terminal* terminal) {
+  char said[256];
+  ssize_t size = read(control, said, sizeof said);
+  if (size > 0) terminal_hear(terminal, said, (size_t)size);
   return size > 0;
 }
 
 /** Waits for a signal, the host's end of the control socket, or the time. @return true where the guest is to
  * end */
-static bool wait_for_news(int signals, int control, int terminal, long timeout_ms) {
-  struct pollfd polled[3] = {{.fd = signals, .events = POLLIN},
-                             {.fd = control, .events = POLLIN},
-                             {.fd = terminal, .events = POLLIN}};
-  if (poll(polled, 3, (int)timeout_ms) <= 0) return false;
-  // Nobody looks at what the guest writes to its terminal, and it must not wait for that.
-  char output[512];
-  while (terminal >= 0 && read(terminal, output, sizeof output) > 0) continue;
+static bool wait_for_news(int signals, int control, struct terminal* terminal, long timeout_ms) {
+  struct pollfd polled[2 + terminal_polled] = {{.fd = signals, .events = POLLIN},
+                                               {.fd = control, .events = POLLIN}};
+  terminal_poll(terminal, polled + 2);
+  if (poll(polled, 2 + terminal_polled, (int)timeout_ms) <= 0) return false;
+  terminal_serve(terminal);
   struct signalfd_siginfo info;
   while (read(signals, &info, sizeof info) > 0) {
     // The keyboard's SIGINT and SIGQUIT reach the guest by themselves; what they mean is the host's to say.
     if (info.ssi_signo == SIGTERM || info.ssi_signo == SIGHUP) return true;
   }
-  return polled[1].revents && !pass_keys(control, terminal);
+  return polled[1].revents && !hear_host(control, terminal);
 }
 
 /** True while the program that has ended goes on in the background. */
@@ -217,7 +192,7 @@ static bool is_in_background(const struct guest* guest, long grace_ms) {
 }
 
 /** Returns when the program and all its descendants have ended. */
-static void watch(struct guest* guest, int control, int terminal, long grace_ms) {
+static void watch(struct guest* guest, int control, struct terminal* terminal, long grace_ms) {
   sigset_t watched = watched_signals();
   int signals = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
   long deadline = -1;  // -1: nobody is to end yet
@@ -225,7 +200,8 @@ static void watch(struct guest* guest, int control, int terminal, long grace_ms)
     long timeout = -1;
     bool must_end = false;
     if (guest->ended && deadline < 0) {
-      must_end = !is_in_background(guest, grace_ms);
+      // A console's program ends with its terminal.
+      must_end = terminal->is_console || !is_in_background(guest, grace_ms);
       timeout = background_look_ms;
     }
     if (deadline >= 0) {
@@ -238,6 +214,8 @@ static void watch(struct guest* guest, int control, int terminal, long grace_ms)
     if (!must_end || deadline >= 0)
       must_end |= wait_for_news(signals, deadline < 0 ? control : -1, terminal, timeout);
     if (must_end && deadline < 0) {
+      // A shell pays no attention to SIGTERM; what the program wrote last is still to be read where it ended by itself.
+      if (terminal->is_console && !guest->ended) terminal_hang_up(terminal);
       deadline = now_ms() + grace_ms;
       signal_descendants(SIGTERM);
       signal_descendants(SIGCONT);  // one that is stopped gets its SIGTERM only then
@@ -247,22 +225,34 @@ static void watch(struct guest* guest, int control, int terminal, long grace_ms)
 }
 
 int main(int argc, char** argv) {
-  char** settings = argv + 3;
+  static struct terminal terminal;
+  bool is_console = argc > 2 && strcmp(argv[1], "--console") == 0;
+  char** options = argv + (is_console ? 3 : 1);
+  char** settings = options + 2;
   char** settings_end = settings;
   while (settings_end < argv + argc && strcmp(*settings_end, "--") != 0) settings_end++;
-  if (argc < 3 || settings_end + 2 >= argv + argc) {
-    fprintf(stderr, "usage: umfb-guard CONTROL_FD GRACE_MS [NAME=VALUE...] -- PATH ARGV0 [ARGUMENT...]\n");
+  if (settings_end + 2 >= argv + argc) {
+    fprintf(stderr,
+            "usage: umfb-guard [--console SIZE] CONTROL_FD GRACE_MS [NAME=VALUE...] -- PATH ARGV0 [ARGUMENT...]\n");
     return 2;
   }
-  int control = atoi(argv[1]);
+  int control = atoi(options[0]);
+  long grace_ms = atol(options[1]);
   fcntl(control, F_SETFD, FD_CLOEXEC);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   signal(SIGPIPE, SIG_IGN);
 
-  int terminal = silence_input();
+  int error = 0;
+  if (is_console)
+    error = terminal_open_console(&terminal, argv[2]);
+  else
+    terminal_replace_null(&terminal);
   struct guest guest = {0};
-  int error = start(&guest.program, settings_end[1], settings_end + 2, settings, settings_end);
-  if (!error) watch(&guest, control, terminal, atol(argv[2]));
+  if (!error) error = start(&guest.program, &terminal, settings_end[1], settings_end + 2, settings, settings_end);
+  if (!error) {
+    watch(&guest, control, &terminal, grace_ms);
+    terminal_drain(&terminal, (int)grace_ms);
+  }
   if (error)
     dprintf(control, "exec %d\n", error);
   else if (WIFSIGNALED(guest.status))
