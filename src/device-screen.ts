@@ -37,8 +37,8 @@ export interface Screen {
 const usualCapacityBytes = 4096 * 4096 * 4
 
 /**
- * Device memory of a device whose owner named none. It cannot grow later, and what no mode has shown and nobody has touched is
- * a hole that takes no memory.
+ * Pixels of a device whose owner named no number. They cannot become more later, and what no mode has shown and nobody has
+ * touched is a hole that takes no memory.
  */
 export function defaultCapacity(options: ModeOptions): number {
   const mode = createMode(options)

@@ -62,7 +62,6 @@ export type { CursorImage } from './ring/cursor.js'
 export type { FrontendFeatures } from './ring/features.js'
 export { type ConnectOptions, Frontend, type FrontendEvents, type FrontendOptions } from './ring/frontend.js'
 export type { FrontendScanout, ScanoutModeOptions } from './ring/frontend-scanout.js'
-export type { CursorShape, GuestCursor } from './ring/guest-cursor.js'
 export type { TouchEvent } from './ring/keyboard-events.js'
 export { type Link, LocalLink } from './ring/link.js'
 export {

@@ -41,7 +41,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'src/index': ['src'],
   'src/device-console': units([...kinds, ...belowSinks]),
   'src/device': units(['device-screen', 'device-console', ...kinds, ...belowSinks]),
-  'src/device-screen': units(['ring', ...belowSinks]),
+  'src/device-screen': units(['guests', 'ring', ...belowSinks]),
   'src/device-server': units(['device', 'device-screen', ...kinds, ...belowSinks]),
   'src/diagnosis': units(['userfaultfd', ...belowSinks]),
   'src/guests': units(['ring', 'native', ...belowSinks]),

@@ -18,7 +18,6 @@ export interface Scanout {
 export interface ScanoutsHost {
   opened(scanout: Scanout): void
   closed(scanout: Scanout): void
-  blanked(scanout: Scanout, blank: number): void
 }
 
 /** What every further scanout's surface is made with. */
@@ -68,7 +67,7 @@ export class Scanouts {
     for (const scanout of this.#list.slice(1)) if (scanout) void this.#close(scanout)
   }
 
-  /** The frontend has written its colours. Sinks start over only where some are new. */
+  /** The frontend has written its colours. */
   readColours(index: number): void {
     const scanout = this.#list[index]
     if (!scanout) return
@@ -76,7 +75,7 @@ export class Scanouts {
     for (const [i, colour] of coloursOf(this.#device, index).slice().entries()) {
       palette.set([colour >>> 16, colour >>> 8, colour], 3 * i)
     }
-    if (Buffer.compare(palette, scanout.surface.palette) !== 0) scanout.surface.setPalette(palette)
+    scanout.surface.setPalette(palette)
   }
 
   /** Idempotent. The first surface is its owner's to close. */
@@ -88,10 +87,10 @@ export class Scanouts {
   #change(scanout: Scanout, state: ScanoutState): void {
     const { surface } = scanout
     const mode = this.#inMemory(state.mode)
-    const blankBefore = scanout.state?.blank ?? 0
     scanout.state = state
+    // Only another offset is a pan, of which sinks are shown what differs.
     if (!sameMode(surface.mode, mode)) surface.setMode({ ...mode, format: mode.format.name })
-    if (state.blank !== blankBefore) this.#host.blanked(scanout, state.blank)
+    surface.blank(state.blank)
   }
 
   /** The table counts from the first pixel, a surface from the first byte of its memory. */
