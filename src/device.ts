@@ -156,7 +156,9 @@ export class Device {
    */
   async console(options: Omit<TextConsoleOptions, 'screen'> = {}): Promise<TextConsole> {
     if (!this.frontend || this.#console) {
-      throw new InvalidArgumentError('console: expected a device with `frontend: true`, and one console at most')
+      throw new InvalidArgumentError(
+        'console: expected a device with `frontend: true`, and one console at most',
+      )
     }
     const console = await openConsole(this.frontend, options)
     this.#console = console

@@ -74,7 +74,14 @@ export class TigerVncViewer {
     const secret = password === undefined ? [] : ['-passwd', scrambledPasswordFile(t, password)]
     // An empty -MenuKey keeps a hint about that key from being laid over the picture.
     const lossless = ['-AutoSelect=0', '-FullColor=1', '-PreferredEncoding=ZRLE', '-NoJPEG=1', '-MenuKey=']
-    const options = ['-display', display, '-Shared=1', `-RemoteResize=${remoteResize ? 1 : 0}`, ...lossless, ...secret]
+    const options = [
+      '-display',
+      display,
+      '-Shared=1',
+      `-RemoteResize=${remoteResize ? 1 : 0}`,
+      ...lossless,
+      ...secret,
+    ]
     const env = { ...process.env, HOME: temporaryFolder(t) }
     const stdio = ['ignore', 'ignore', 'pipe'] as const
     const viewer = start(t, 'xtigervncviewer', [...options, `${host}::${port}`], { env, stdio: [...stdio] })
@@ -101,7 +108,7 @@ export class TigerVncViewer {
   /** Drags its window to a size. */
   async resize(width: number, height: number): Promise<void> {
     const env = { ...process.env, DISPLAY: this.#display }
-    await capture('xdotool', ['windowsize', this.#window, `${width}`, `${height}`], env)
+    await capture('xdotool', ['windowsize', this.window, `${width}`, `${height}`], env)
   }
 
   /** What a person does at its window, in the words of xdotool(1): "key a", "mousemove 10 20 click 1". */

@@ -5,7 +5,15 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, type TestContext, test } from 'node:test'
 import sharp from 'sharp'
-import { ControlServer, errorCodes, rect, Surface, TimeoutError, type TypeOptions, toRgb } from '../../src/index.js'
+import {
+  ControlServer,
+  errorCodes,
+  rect,
+  Surface,
+  TimeoutError,
+  type TypeOptions,
+  toRgb,
+} from '../../src/index.js'
 import { Cli } from '../support/cli.js'
 import { repositoryRoot } from '../support/paths.js'
 
