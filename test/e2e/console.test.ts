@@ -23,7 +23,13 @@ async function startConsole(t: TestContext, command = ['bash', '--norc'], option
   const umfb = new UmfbProcess(t, args, { env })
   const { name } = await umfb.ready()
   const text = async (...query: string[]) => (await umfb.cli('text', name, ...query)).toString()
-  const shows = (pattern: string) => text('--wait', pattern)
+  const shows = async (pattern: string) => {
+    try {
+      return await text('--wait', pattern, '--timeout', '15')
+    } catch (error) {
+      throw new Error(`${(error as Error).message}; it shows:\n${await text()}`)
+    }
+  }
   return { umfb, name, text, shows }
 }
 
@@ -76,7 +82,7 @@ test('a shell in a viewer', { skip: skipWithout(...viewerPrograms, 'vi', 'less',
     await type(`vi ${file}`, '{Return}')
     await shows('^~')
     await type('i', 'first line', '{Return}', 'third', '{Escape}')
-    await type('O', 'second', '{Escape}')
+    await type('k', 'o', 'second', '{Escape}')
     await type('{Up}', '{End}', 'a', '!', '{Escape}')
     await shows('^first line!\\nsecond\\nthird$')
     await isSeen()
@@ -102,7 +108,7 @@ test('a shell in a viewer', { skip: skipWithout(...viewerPrograms, 'vi', 'less',
 
   await t.test('looks at what runs in htop, and clicks on its "Quit"', async () => {
     await type('clear; htop', '{Return}')
-    const screen = await shows('F10\\s*Quit')
+    const screen = (await shows('F10\\s*Quit')).trimEnd()
     const lines = screen.split('\n')
     const [row, column] = [lines.length - 1, lines.at(-1)!.indexOf('Quit')]
     await viewer.type(
