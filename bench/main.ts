@@ -5,6 +5,7 @@
 import { UmfbError } from '../src/index.js'
 import { runBench } from './command-line.js'
 import type { Suite } from './harness.js'
+import { textConsole } from './suites/console.js'
 import { draw } from './suites/draw.js'
 import { frame } from './suites/frame.js'
 import { harvest } from './suites/harvest.js'
@@ -12,7 +13,15 @@ import { idle } from './suites/idle.js'
 import { memory } from './suites/memory.js'
 import { stores } from './suites/stores.js'
 
-const suites: Readonly<Record<string, Suite>> = { harvest, stores, frame, draw, 'idle-device': idle, memory }
+const suites: Readonly<Record<string, Suite>> = {
+  harvest,
+  stores,
+  frame,
+  draw,
+  console: textConsole,
+  'idle-device': idle,
+  memory,
+}
 
 try {
   process.exitCode = await runBench(process.argv.slice(2), suites)
