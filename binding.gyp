@@ -47,7 +47,7 @@
       "type": "static_library",
       "product_name": "libumfb",
       "product_dir": "<(PRODUCT_DIR)",
-      "sources": ["<!@(find native/client -maxdepth 1 -name '*.c' | sort)"],
+      "sources": ["<!@(find native/client native/client/device -maxdepth 1 -name '*.c' | sort)"],
       "defines": ["_GNU_SOURCE"],
       "cflags": ["<@(warnings)", "-std=gnu11", "-fPIC"]
     },
@@ -56,7 +56,7 @@
       "type": "shared_library",
       "product_name": "libumfb",
       "product_dir": "<(PRODUCT_DIR)",
-      "sources": ["<!@(find native/client -maxdepth 1 -name '*.c' | sort)"],
+      "sources": ["<!@(find native/client native/client/device -maxdepth 1 -name '*.c' | sort)"],
       "defines": ["_GNU_SOURCE"],
       "cflags": ["<@(warnings)", "-std=gnu11", "-fPIC"]
     },
@@ -84,6 +84,7 @@
       "target_name": "umfb-demo",
       "type": "executable",
       "sources": ["<!@(find native/client/demo -name '*.c' | sort)"],
+      "dependencies": ["umfb_client"],
       "defines": ["_GNU_SOURCE"],
       "cflags": ["<@(warnings)", "-std=gnu11"],
       "libraries": ["-lm"]

@@ -11,6 +11,8 @@ import { frame } from './suites/frame.js'
 import { harvest } from './suites/harvest.js'
 import { idle } from './suites/idle.js'
 import { memory } from './suites/memory.js'
+import { ring } from './suites/ring.js'
+import { pan } from './suites/pan.js'
 import { stores } from './suites/stores.js'
 
 const suites: Readonly<Record<string, Suite>> = {
@@ -19,6 +21,8 @@ const suites: Readonly<Record<string, Suite>> = {
   frame,
   draw,
   console: textConsole,
+  ring,
+  pan,
   'idle-device': idle,
   memory,
 }

@@ -1,11 +1,14 @@
-/** memory-peer DEVICES WIDTH HEIGHT: draws on that many surfaces, each with a viewer's seat, says so, and waits. */
+/**
+ * memory-peer DEVICES WIDTH HEIGHT CAPACITY: draws on that many surfaces, each with a viewer's seat, says so, and waits. What
+ * is not shown of their device memory is not touched.
+ */
 import { once } from 'node:events'
 import { Surface } from '../src/index.js'
 
-const [devices, width, height] = process.argv.slice(2).map(Number)
+const [devices, width, height, capacityBytes] = process.argv.slice(2).map(Number)
 for (let i = 0; i < devices; i++) {
-  const surface = await Surface.create({ width, height })
-  surface.pixels.fill(i + 1)
+  const surface = await Surface.create({ width, height, capacityBytes })
+  surface.pixels.fill(i + 1, 0, width * height * 4)
   await new Promise<void>((resolve) => {
     surface.attach({ name: 'viewer', present: () => resolve() })
     surface.harvest()

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { frameBufferBytes } from './guests/screen.js'
 import { Backend } from './ring/backend.js'
 import { Frontend } from './ring/frontend.js'
 import { type Link, LocalLink } from './ring/link.js'
@@ -32,22 +33,16 @@ export interface Screen {
   close(): Promise<void>
 }
 
+/** A viewer's window may grow to 4096 × 4096 pixels of 4 bytes, or as many. */
+const usualCapacityBytes = 4096 * 4096 * 4
+
 /**
- * Device memory of a device whose owner named none: fbdev programs set another depth, and draw on one of two screens while
- * the other is shown. Pages that nobody touches cost nothing.
+ * Pixels of a device whose owner named no number. They cannot become more later, and what no mode has shown and nobody has
+ * touched is a hole that takes no memory.
  */
 export function defaultCapacity(options: ModeOptions): number {
   const mode = createMode(options)
-  const screens = 2
-  const largestPixelBytes = 4
-  return Math.max(mode.offsetBytes + modeBytes(mode), screens * mode.width * mode.height * largestPixelBytes)
-}
-
-/** Pixels of a device with rings, at least: modes may grow up to it. */
-const minRingPixelsBytes = 64 * 2 ** 20
-
-export function ringPixelsBytes(options: ModeOptions): number {
-  return Math.max(minRingPixelsBytes, defaultCapacity(options))
+  return Math.max(mode.offsetBytes + modeBytes(mode), frameBufferBytes(mode), usualCapacityBytes)
 }
 
 /** @throws as Surface.create() */
@@ -61,7 +56,7 @@ export async function openScreen(options: ScreenOptions): Promise<Screen> {
 
 /** A frontend in this process, with memory that both share. */
 async function openFrontend(options: SurfaceOptions): Promise<Screen> {
-  const memory = createDeviceMemory({ pixelsBytes: options.capacityBytes ?? ringPixelsBytes(options) })
+  const memory = createDeviceMemory({ pixelsBytes: options.capacityBytes ?? defaultCapacity(options) })
   const [near, far] = LocalLink.pair()
   const screen = await openRings({ memory, link: near }, options)
   try {

@@ -3,9 +3,14 @@ import { lstat, unlink } from 'node:fs/promises'
 import { isAlive } from './control/claim.js'
 import { checkDeviceName, checkSocketPath } from './control/device-name.js'
 import { Device, type DeviceOptions } from './device.js'
+import { defaultCapacity } from './device-screen.js'
 import { AddressError, ClosedError, SystemError } from './errors.js'
+import type { Channel, Receiver } from './guests/arrival.js'
 import { GuestServer, type WantedDevice } from './guests/guest-server.js'
 import type { PixelFormatName } from './pixels/format.js'
+import { isAttach } from './ring/attach-request.js'
+import type { LaidOutMemory } from './ring/memory.js'
+import { Reception } from './ring/reception.js'
 import type { Surface } from './surface/surface.js'
 import { systemReason } from './util/system-reason.js'
 
@@ -17,13 +22,15 @@ export interface DeviceServerOptions {
    * listens on `vnc.port`, the second NAME-2, on the port after it (on any, for port 0).
    */
   device: DeviceOptions & { name: string }
+  /** Device memory that was given to a frontend in another way: what it means by kind 2 (docs/protocol.md). */
+  memory?: LaidOutMemory
   /** Frontends beyond are sent away. Default: 16. */
   maxDevices?: number
 }
 
 export interface DeviceServerEvents {
-  /** A frontend has a device now. */
-  device: [device: Device, wanted: WantedDevice]
+  /** A frontend has a device now, or one more for a further scanout. */
+  device: [device: Device, frontend: { readonly program: string }]
   /** The last process of a device has left; the device is closed. */
   gone: [device: Device]
 }
@@ -37,13 +44,18 @@ const formats: Readonly<Record<number, PixelFormatName>> = {
   32: 'xrgb8888',
 }
 
-/** Waits for frontends (libumfb), and gives each a device of its own for as long as it stays. */
+/**
+ * Waits for frontends, and gives each a device of its own for as long as it stays: those that draw by page faults (libumfb)
+ * and those that tell by rings (docs/protocol.md) come to the same socket.
+ */
 export class DeviceServer extends EventEmitter<DeviceServerEvents> {
   readonly path: string
   readonly #options: DeviceServerOptions
   readonly #guests: GuestServer
   /** By number, from 1: the lowest free one is the next device's. A number is taken before its device is ready. */
   readonly #devices = new Map<number, Device | undefined>()
+  /** Those of further scanouts. */
+  readonly #further = new Set<Device>()
   #closing: Promise<void> | undefined
 
   /**
@@ -65,6 +77,7 @@ export class DeviceServer extends EventEmitter<DeviceServerEvents> {
       this.#guests = new GuestServer({
         path: options.path,
         openSurface: (wanted) => this.#open(wanted),
+        otherProtocol: (packet, channel) => (isAttach(packet) ? this.#receive(channel) : undefined),
         deviceEnded: (surface) => void this.#ended(surface),
       })
     } catch (cause) {
@@ -73,10 +86,16 @@ export class DeviceServer extends EventEmitter<DeviceServerEvents> {
   }
 
   get devices(): readonly Device[] {
-    return [...this.#devices.values()].filter((device) => device !== undefined)
+    return [...[...this.#devices.values()].filter((device) => device !== undefined), ...this.#further]
   }
 
   async #open(wanted: WantedDevice): Promise<Surface> {
+    const options = (number: number) => ({ ...wish(wanted), guest: () => this.#guestOf(number) })
+    const device = await this.#create(options, wanted.program)
+    return device.surface
+  }
+
+  async #create(options: (number: number) => Partial<DeviceOptions>, program: string): Promise<Device> {
     const { device: common, maxDevices = 16 } = this.#options
     if (this.#closing || this.#devices.size >= maxDevices) {
       throw new SystemError(`expected at most ${maxDevices} devices at a time`)
@@ -87,9 +106,8 @@ export class DeviceServer extends EventEmitter<DeviceServerEvents> {
     try {
       const device = await Device.create({
         ...common,
-        ...wish(wanted),
+        ...options(number),
         name: `${common.name}-${number}`,
-        guest: () => this.#guestOf(number),
         ...(common.vnc && { vnc: { ...common.vnc, port: common.vnc.port && common.vnc.port + number - 1 } }),
       })
       if (this.#closing) {
@@ -97,12 +115,57 @@ export class DeviceServer extends EventEmitter<DeviceServerEvents> {
         throw new ClosedError('the server was closed')
       }
       this.#devices.set(number, device)
-      this.emit('device', device, wanted)
-      return device.surface
+      this.emit('device', device, { program })
+      return device
     } catch (error) {
       this.#devices.delete(number)
       throw error
     }
+  }
+
+  /** For a frontend that tells by rings. */
+  #receive(channel: Channel): Receiver {
+    const { device: common, memory: known } = this.#options
+    let device: Device | undefined
+    return new Reception(channel, {
+      known,
+      pixelsBytes: ({ size }) => defaultCapacity({ ...common, ...size }),
+      open: async ({ program, size, format }, memory, link) => {
+        const guest = () => ({ program, pid: channel.peer.pid })
+        const wanted = { ...size, ...(format && { format }), rings: { memory, link }, guest }
+        device = await this.#create(() => wanted, program)
+        this.#follow(device, program)
+      },
+      left: () => device && void this.#ended(device.surface),
+    })
+  }
+
+  #follow(device: Device, program: string): void {
+    const backend = device.backend!
+    backend.on('scanout', (index, surface) => void this.#showFurther(device, index, surface, program))
+    backend.once('ended', () => void this.#ended(device.surface))
+  }
+
+  /** Where it cannot be shown, the frontend's other scanouts are, all the same. */
+  async #showFurther(first: Device, index: number, surface: Surface, program: string): Promise<void> {
+    const { vnc, folder } = this.#options.device
+    const options = {
+      name: `${first.name}-s${index}`,
+      guest: () => first.status().guest,
+      ...(folder && { folder }),
+      ...(vnc && { vnc: { ...vnc, port: 0 } }),
+    }
+    const device = await Device.show(surface, options).catch(() => undefined)
+    if (!device) return
+    const gone = async () => {
+      this.#further.delete(device)
+      await device.close()
+      this.emit('gone', device)
+    }
+    if (surface.closed) return void gone()
+    surface.once('close', gone)
+    this.#further.add(device)
+    this.emit('device', device, { program })
   }
 
   #guestOf(number: number) {

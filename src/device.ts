@@ -156,7 +156,9 @@ export class Device {
    */
   async console(options: Omit<TextConsoleOptions, 'screen'> = {}): Promise<TextConsole> {
     if (!this.frontend || this.#console) {
-      throw new InvalidArgumentError('console: expected a device with `frontend: true`, and one console at most')
+      throw new InvalidArgumentError(
+        'console: expected a device with `frontend: true`, and one console at most',
+      )
     }
     const console = await openConsole(this.frontend, options)
     this.#console = console
@@ -202,6 +204,7 @@ export class Device {
       width: mode.width,
       height: mode.height,
       format: mode.format.name,
+      blankLevel: this.surface.blankLevel,
       tracker: trackerChoice,
       tracking: stats.tracking,
       ...(guest && { guest }),

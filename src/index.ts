@@ -26,6 +26,7 @@ export * from './geometry/rect.js'
 export { Region } from './geometry/region.js'
 export { GuestServer, type GuestServerOptions, type WantedDevice } from './guests/guest-server.js'
 export { ProcessGuest, type ProcessGuestOptions } from './guests/process.js'
+export { frameBufferBytes } from './guests/screen.js'
 export type { InputEvent } from './input/event.js'
 export { GuestInput, type InputConsumer } from './input/guest-input.js'
 export { InputSource, type Touch } from './input/input-source.js'
@@ -61,7 +62,6 @@ export type { CursorImage } from './ring/cursor.js'
 export type { FrontendFeatures } from './ring/features.js'
 export { type ConnectOptions, Frontend, type FrontendEvents, type FrontendOptions } from './ring/frontend.js'
 export type { FrontendScanout, ScanoutModeOptions } from './ring/frontend-scanout.js'
-export type { CursorShape, GuestCursor } from './ring/guest-cursor.js'
 export type { TouchEvent } from './ring/keyboard-events.js'
 export { type Link, LocalLink } from './ring/link.js'
 export {
@@ -73,17 +73,17 @@ export {
 } from './ring/memory.js'
 export { allFeatures, type Feature } from './ring/negotiation.js'
 export { encodePng, type Picture, type PngOptions, PngSink, type TakePng, writePng } from './sinks/png.js'
+export type { BlankLevel } from './surface/appearance.js'
+export type { CursorShape } from './surface/cursor.js'
 export { createMode, type Mode, type ModeOptions, maxSide, modeBytes } from './surface/mode.js'
+export type { ModeAnswer, ModeWish, ModeWishOptions } from './surface/mode-wishes.js'
 export type { Attachment, Demand, Frame, RectCost, Sink } from './surface/sink.js'
-export {
-  Surface,
-  type SurfaceEvents,
-  type SurfaceStats,
-  type WriterMapping,
-} from './surface/surface.js'
+export { Surface, type SurfaceStats } from './surface/surface.js'
+export type { SurfaceEvents } from './surface/surface-events.js'
 export type { SurfaceOptions } from './surface/surface-options.js'
 export type { Teller, ToldOp } from './surface/told-drawing.js'
 export { probeTrackers, type TrackerChoice, type TrackerName } from './surface/tracker-choice.js'
+export type { WriterMapping } from './surface/writers.js'
 export { type Address, formatAddress, parseAddress } from './util/address.js'
 export type { ProcessExit } from './util/guard-end.js'
 export {

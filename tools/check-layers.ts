@@ -32,6 +32,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/userfaultfd',
     // A console's program without a console.
     'src/console/terminal-process',
+    // A backend that does nothing but look.
+    'src/ring',
     // What the rects are held against.
     'test/support/minimum-partition',
     'test/support/bitmap',
@@ -43,8 +45,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
   'src/index': ['src'],
   'src/device-console': units([...kinds, ...belowSinks]),
   'src/device': units(['device-screen', 'device-console', ...kinds, ...belowSinks]),
-  'src/device-screen': units(['ring', ...belowSinks]),
-  'src/device-server': units(['device', ...kinds, ...belowSinks]),
+  'src/device-screen': units(['guests', 'ring', ...belowSinks]),
+  'src/device-server': units(['device', 'device-screen', ...kinds, ...belowSinks]),
   'src/diagnosis': units(['userfaultfd', ...belowSinks]),
   'src/guests': units(['ring', 'native', ...belowSinks]),
   'src/console': units(belowSinks),

@@ -1,6 +1,6 @@
 /** The promises that the trials are held to, as figures with their targets. */
 import type { Figure } from '../harness.js'
-import { type CostRow, idleTick, type StillRow, type TrackingResults } from './results.js'
+import { type CostRow, idleTick, pairedRatio, type StillRow, type TrackingResults } from './results.js'
 import { stillStates } from './still.js'
 import { adaptive, kvmLog, none } from './trackers.js'
 import { workloads } from './workloads.js'
@@ -62,12 +62,14 @@ function adaptiveFigures(costs: readonly CostRow[]): Figure[] {
       if (rivals.length === 0) return []
       const best = rivals.reduce((a, b) => (b.costUs.median < a.costUs.median ? b : a))
       const atMost = row.workload === 'mix' ? 1 : mostOverBest
+      const ratio = pairedRatio(row, best)
       return [
         {
           name: `${row.workload}, writer in ${writerPlaces[row.writer]}: adaptive / best (${best.tracker})`,
-          value: row.costUs.median / best.costUs.median,
+          value: ratio.median,
           unit: '×',
           target: { atMost },
+          note: `${ratio.min.toFixed(2)} to ${ratio.max.toFixed(2)} in ${row.trials} rounds`,
         },
       ]
     })

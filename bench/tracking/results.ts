@@ -23,6 +23,8 @@ export interface CostRow {
   readonly unable?: string
   /** Microseconds a frame on a processor: the tracker's, and what the writer takes more than without a tracker. */
   readonly costUs: Spread
+  /** The same of each trial that worked, in the order of the rounds: what is compared within a round is `pairedRatio`. */
+  readonly trialCostsUs: readonly number[]
   readonly trackerUs: Spread
   readonly writerUs: Spread
   /** By the clock: where faults are handled by another thread, the writer waits. */
@@ -81,6 +83,7 @@ function costRow(trials: readonly CostOutcome[], alone: readonly CostOutcome[]):
   const exactness = worked.find((result) => result.exactness)?.exactness
   const losses = worked.reduce((sum, result) => sum + (result.exactness?.losses ?? 0), 0)
   const wallUs = us(worked.map(({ writerWallNs }) => writerWallNs)).median
+  const trialCostsUs = worked.map(({ trackerNs, writerNs }) => (trackerNs + writerNs) / 1000 - aloneUs)
   return {
     workload: spec.workload,
     size: spec.size.name,
@@ -89,7 +92,8 @@ function costRow(trials: readonly CostOutcome[], alone: readonly CostOutcome[]):
     peer: spec.kind === 'peer',
     trials: worked.length,
     ...(unable !== undefined && { unable }),
-    costUs: us(worked.map(({ trackerNs, writerNs }) => trackerNs + writerNs - aloneUs * 1000)),
+    costUs: spread(trialCostsUs),
+    trialCostsUs,
     trackerUs: us(worked.map(({ trackerNs }) => trackerNs)),
     writerUs: us(worked.map(({ writerNs }) => writerNs)),
     writerWallUs: us(worked.map(({ writerWallNs }) => writerWallNs)),
@@ -133,6 +137,18 @@ function stillRow(trials: readonly Outcome[]): StillRow {
     usASecond: spread(worked.map(({ usASecond }) => usASecond)),
     ...(unable !== undefined && { unable }),
   }
+}
+
+/**
+ * What one tracker costs against another, round by round: trials of one round lie next to each other, so that what a machine
+ * does for minutes cancels out.
+ */
+export function pairedRatio(row: CostRow, other: CostRow): Spread {
+  const ratios = row.trialCostsUs.flatMap((cost, round) => {
+    const against = other.trialCostsUs[round]
+    return against === undefined ? [] : [cost / against]
+  })
+  return spread(ratios)
 }
 
 export function summarize(outcomes: readonly Outcome[]): TrackingResults {

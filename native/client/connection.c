@@ -1,18 +1,9 @@
-/* The socket to the host: connecting, one request at a time, and the descriptors that go along. */
-#include <fcntl.h>
+/* The connection to the host: one request at a time, and how a fork gets its own. */
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/time.h>
-#include <sys/un.h>
 
 #include "internal.h"
-
-/** The host sends one descriptor at most; room for more, so that a surplus is received and closed, not
- * leaked. */
-enum { fd_room = 4 };
 
 /** The largest body that the host may send. */
 union reply_body {
@@ -22,79 +13,39 @@ union reply_body {
   struct umfb_input_state input_state;
 };
 
-union control {
-  char buffer[CMSG_SPACE(fd_room * sizeof(int))];
-  struct cmsghdr align;
-};
-
-int umfb_raise_fd(int fd) {
-  enum { first_high_fd = 512 };
-  int raised = (int)umfb_syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, first_high_fd);
-  if (raised < 0) return fd;  // RLIMIT_NOFILE is lower: any number must do
-  umfb_close_fd(&fd);
-  return raised;
-}
-
 static int lose(struct umfb* fb) {
   fb->lost = true;
   return -EIO;
 }
 
-static int send_message(struct umfb* fb, const struct umfb_request* request, uint32_t serial, int flags) {
+static int send_message(struct umfb* fb, const struct umfb_request* request, uint32_t serial) {
   struct umfb_header header = {.op = request->op, .serial = serial};
-  struct iovec parts[2] = {{&header, sizeof header}, {(void*)request->body, request->body_size}};
-  struct msghdr message = {.msg_iov = parts, .msg_iovlen = request->body_size ? 2 : 1};
-  union control control;
-  if (request->fd_count) {
-    memset(&control, 0, sizeof control);
-    message.msg_control = control.buffer;
-    message.msg_controllen = CMSG_SPACE(request->fd_count * sizeof(int));
-    struct cmsghdr* rights = CMSG_FIRSTHDR(&message);
-    rights->cmsg_level = SOL_SOCKET;
-    rights->cmsg_type = SCM_RIGHTS;
-    rights->cmsg_len = CMSG_LEN(request->fd_count * sizeof(int));
-    memcpy(CMSG_DATA(rights), request->fds, request->fd_count * sizeof(int));
-  }
-  long sent;
-  do sent = umfb_syscall(SYS_sendmsg, fb->socket, &message, MSG_NOSIGNAL | flags);
-  while (sent == -EINTR);
-  return sent < 0 ? (int)sent : 0;
+  struct umfb_packet packet = {
+      .parts = {{&header, sizeof header}, {(void*)request->body, request->body_size}},
+      .part_count = request->body_size ? 2 : 1,
+      .fds = request->fds,
+      .fd_count = request->fd_count,
+  };
+  return umfb_send_packet(fb->socket, &packet, 0);
 }
 
 /** @return the body's size, or a negative errno: -EAGAIN where nothing came */
 static long receive_message(struct umfb* fb, int flags, struct umfb_header* header, union reply_body* body,
                             int* fd) {
-  struct iovec parts[2] = {{header, sizeof *header}, {body, sizeof *body}};
-  union control control;
-  struct msghdr message = {.msg_iov = parts,
-                           .msg_iovlen = 2,
-                           .msg_control = control.buffer,
-                           .msg_controllen = sizeof control.buffer};
-  long received;
-  do received = umfb_syscall(SYS_recvmsg, fb->socket, &message, MSG_CMSG_CLOEXEC | flags);
-  while (received == -EINTR);
-  *fd = -1;
-  if (received < 0) return received;
-  for (struct cmsghdr* part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
-    size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t index = 0; index < count; index++) {
-      umfb_close_fd(fd);
-      memcpy(fd, CMSG_DATA(part) + index * sizeof(int), sizeof(int));
-    }
-  }
-  if (received < (long)sizeof *header || (message.msg_flags & MSG_TRUNC)) {
+  struct umfb_packet packet = {.parts = {{header, sizeof *header}, {body, sizeof *body}}, .part_count = 2};
+  long received = umfb_receive_packet(fb->socket, &packet, flags, fd);
+  if (received >= 0 && received < (long)sizeof *header) {
     umfb_close_fd(fd);
     return -EPROTO;
   }
-  return received - (long)sizeof *header;
+  return received < 0 ? received : received - (long)sizeof *header;
 }
 
 int umfb_call(struct umfb* fb, const struct umfb_request* request, void* reply, size_t reply_size,
               int* reply_fd) {
   if (fb->lost) return -EIO;
   uint32_t serial = ++fb->serial ? fb->serial : ++fb->serial;
-  if (send_message(fb, request, serial, 0) < 0) return lose(fb);
+  if (send_message(fb, request, serial) < 0) return lose(fb);
   for (;;) {
     struct umfb_header header;
     union reply_body body;
@@ -121,7 +72,7 @@ int umfb_call(struct umfb* fb, const struct umfb_request* request, void* reply, 
 
 int umfb_tell(struct umfb* fb, const struct umfb_request* request) {
   if (fb->lost) return -EIO;
-  return send_message(fb, request, 0, 0) < 0 ? lose(fb) : 0;
+  return send_message(fb, request, 0) < 0 ? lose(fb) : 0;
 }
 
 int umfb_take_message(struct umfb* fb) {
@@ -158,40 +109,16 @@ int umfb_introduce(struct umfb* fb) {
   return 0;
 }
 
-/** So that a host that hangs cannot hang this process. */
-static void limit_waits(int fd) {
-  struct timeval limit = {.tv_sec = reply_timeout_seconds};
-  umfb_syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  umfb_syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
-}
-
-static int open_socket(const char* path) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  if (strlen(path) >= sizeof address.sun_path) return -ENAMETOOLONG;
-  strcpy(address.sun_path, path);
-  int fd = (int)umfb_syscall(SYS_socket, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-  if (fd < 0) return fd;
-  limit_waits(fd);
-  int error = (int)umfb_syscall(SYS_connect, fd, &address, sizeof address);
-  if (error < 0) {
-    umfb_close_fd(&fd);
-    return error;
-  }
-  return umfb_raise_fd(fd);
-}
-
 int umfb_connect(const char* path, const struct umfb_options* options, struct umfb** result) {
   const struct umfb_options none = {0};
   if (!options) options = &none;
   if (!path) path = getenv("UMFB_SOCKET");
   if (!path) return -ENOENT;
 
-  // Not malloc: the shim connects in the middle of a program's open(2), where the program may be its
-  // allocator.
-  long memory = umfb_syscall(SYS_mmap, NULL, sizeof(struct umfb), PROT_READ | PROT_WRITE,
-                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory < 0 && memory > -4096) return (int)memory;
-  struct umfb* fb = (struct umfb*)memory;
+  void* memory;
+  int error = umfb_allocate(sizeof(struct umfb), &memory);
+  if (error) return error;
+  struct umfb* fb = memory;
   *fb = (struct umfb){.socket = -1, .memory = -1, .uffd = -1, .pagemap = -1, .heir = -1};
   fb->hello = (struct umfb_hello){.version = UMFB_PROTOCOL_VERSION,
                                   .wanted = options->wanted,
@@ -202,7 +129,7 @@ int umfb_connect(const char* path, const struct umfb_options* options, struct um
   strncpy(fb->hello.program, options->program ? options->program : program_invocation_short_name,
           sizeof fb->hello.program - 1);
 
-  int error = fb->socket = open_socket(path);
+  error = fb->socket = umfb_open_socket(path, 0);
   if (error >= 0) error = umfb_introduce(fb);
   if (error < 0) {
     umfb_close(fb);
@@ -235,7 +162,7 @@ int umfb_fork_prepare(struct umfb* fb) {
     umfb_close_fd(&ends[0]);
     return error;
   }
-  limit_waits(ends[0]);
+  umfb_limit_waits(ends[0]);
   fb->heir = umfb_raise_fd(ends[0]);
   return 0;
 }
@@ -251,6 +178,7 @@ int umfb_fork_child(struct umfb* fb) {
   fb->uffd_tried = false;
   fb->event_count = 0;
   fb->screen_changed = false;
+  fb->mode_is_wanted = false;
   fb->socket = fb->heir;
   fb->heir = -1;
   if (fb->socket < 0) {

@@ -3,15 +3,11 @@
 #ifndef UMFB_INTERNAL_H
 #define UMFB_INTERNAL_H
 
-#include <errno.h>
 #include <stdbool.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
+#include "socket.h"
+#include "system.h"
 #include "umfb.h"
-
-/** The longest wait for an answer of the host. */
-enum { reply_timeout_seconds = 10 };
 
 /** Input events that wait for umfb_next_event. Where more come, all are dropped, and SYN_DROPPED says so. */
 enum { event_room = 256 };
@@ -54,25 +50,10 @@ struct umfb {
   /** Only the newest mode matters. */
   bool screen_changed;
   struct umfb_screen screen;
+  /** The same of what viewers wish for. */
+  bool mode_is_wanted;
+  struct umfb_mode_wanted mode_wanted;
 };
-
-/** A system call by number: its result, or a negative errno; errno is kept. */
-#define umfb_syscall(...)                              \
-  __extension__({                                      \
-    int saved_errno = errno;                           \
-    long syscall_result = syscall(__VA_ARGS__);        \
-    if (syscall_result == -1) syscall_result = -errno; \
-    errno = saved_errno;                               \
-    syscall_result;                                    \
-  })
-
-static inline void umfb_close_fd(int* fd) {
-  if (*fd >= 0) umfb_syscall(SYS_close, *fd);
-  *fd = -1;
-}
-
-/** Moves a descriptor out of the way of programs that expect low numbers, or close a range of them. */
-int umfb_raise_fd(int fd);
 
 struct umfb_request {
   uint32_t op;

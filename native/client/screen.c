@@ -75,17 +75,25 @@ void umfb_queue_event(struct umfb* fb, uint32_t op, const void* body, size_t bod
   } else if (op == UMFB_OP_SCREEN && body_size == sizeof fb->screen) {
     memcpy(&fb->screen, body, sizeof fb->screen);
     fb->screen_changed = true;
+  } else if (op == UMFB_OP_MODE_WANTED && body_size == sizeof fb->mode_wanted) {
+    memcpy(&fb->mode_wanted, body, sizeof fb->mode_wanted);
+    fb->mode_is_wanted = true;
   }
 }
 
 int umfb_next_event(struct umfb* fb, struct umfb_event* event) {
-  if (!fb->screen_changed && fb->event_count == 0) {
+  if (!fb->screen_changed && !fb->mode_is_wanted && fb->event_count == 0) {
     int taken = umfb_take_message(fb);
     if (taken <= 0) return taken;
   }
   if (fb->screen_changed) {
     fb->screen_changed = false;
     *event = (struct umfb_event){.kind = UMFB_EVENT_SCREEN, .screen = fb->screen};
+    return 1;
+  }
+  if (fb->mode_is_wanted) {
+    fb->mode_is_wanted = false;
+    *event = (struct umfb_event){.kind = UMFB_EVENT_MODE_WANTED, .mode_wanted = fb->mode_wanted};
     return 1;
   }
   if (fb->event_count == 0) return 0;

@@ -167,13 +167,14 @@ int umfb_compare_all(struct umfb* fb) {
 }
 
 int umfb_map(struct umfb* fb, size_t offset, size_t length, void** address) {
-  long mapped = umfb_syscall(SYS_mmap, NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fb->memory, offset);
-  if (mapped < 0 && mapped > -4096) return (int)mapped;
-  int error = umfb_track(fb, (void*)mapped, length, offset);
+  void* mapped;
+  int error = umfb_map_file(fb->memory, offset, length, &mapped);
+  if (error) return error;
+  error = umfb_track(fb, mapped, length, offset);
   if (error)
     umfb_syscall(SYS_munmap, mapped, length);
   else
-    *address = (void*)mapped;
+    *address = mapped;
   return error;
 }
 

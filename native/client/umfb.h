@@ -34,7 +34,10 @@ struct umfb;
 struct umfb_options {
   /** Shown to the host's user; NULL: the program's own name. */
   const char* program;
-  /** UMFB_WANT_INPUT, UMFB_WANT_SCREEN: which events umfb_next_event is to give. */
+  /**
+   * UMFB_WANT_INPUT, UMFB_WANT_SCREEN, UMFB_WANT_MODE: which events umfb_next_event is to give. With
+   * UMFB_WANT_MODE viewers may ask this program for another size; without it they may not.
+   */
   uint32_t wanted;
   /** 0, or the token of a device that an ancestor of this process is connected to. */
   uint64_t token;
@@ -90,7 +93,7 @@ UMFB_API int umfb_set_palette(struct umfb* fb, unsigned first, unsigned count, c
 /** Levels are FB_BLANK_UNBLANK to FB_BLANK_POWERDOWN of linux/fb.h. */
 UMFB_API int umfb_blank(struct umfb* fb, unsigned level);
 
-enum umfb_event_kind { UMFB_EVENT_INPUT = 1, UMFB_EVENT_SCREEN = 2 };
+enum umfb_event_kind { UMFB_EVENT_INPUT = 1, UMFB_EVENT_SCREEN = 2, UMFB_EVENT_MODE_WANTED = 3 };
 
 struct umfb_event {
   enum umfb_event_kind kind;
@@ -98,6 +101,11 @@ struct umfb_event {
   struct umfb_input_event input;
   /** UMFB_EVENT_SCREEN: the new mode. */
   struct umfb_screen screen;
+  /**
+   * UMFB_EVENT_MODE_WANTED: the size that a viewer would like. The answer is umfb_set_screen with that size
+   * or another one, within three seconds; without it, the viewer keeps what it has.
+   */
+  struct umfb_mode_wanted mode_wanted;
 };
 
 /**

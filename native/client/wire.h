@@ -25,6 +25,7 @@ enum {
   UMFB_MAX_MAPPINGS = 256,
   UMFB_WANT_INPUT = 1,
   UMFB_WANT_SCREEN = 2,
+  UMFB_WANT_MODE = 4,
   UMFB_SCREEN_TEST = 1,
   UMFB_MAP_ASYNC = 1,
   UMFB_MAP_SYNC = 2,
@@ -53,6 +54,7 @@ enum {
   UMFB_OP_CONTROL_INPUT = 15,
   UMFB_OP_INPUT = 128,
   UMFB_OP_SCREEN = 129,
+  UMFB_OP_MODE_WANTED = 130,
 };
 
 struct umfb_header {
@@ -83,7 +85,7 @@ struct umfb_screen {
   uint32_t blue_shift;
   uint32_t blue_bits;
   uint32_t indexed;
-  uint32_t reserved;
+  uint32_t memory_bytes;
 };
 static_assert(offsetof(struct umfb_screen, width) == 0, "layout");
 static_assert(offsetof(struct umfb_screen, height) == 4, "layout");
@@ -100,7 +102,7 @@ static_assert(offsetof(struct umfb_screen, green_bits) == 44, "layout");
 static_assert(offsetof(struct umfb_screen, blue_shift) == 48, "layout");
 static_assert(offsetof(struct umfb_screen, blue_bits) == 52, "layout");
 static_assert(offsetof(struct umfb_screen, indexed) == 56, "layout");
-static_assert(offsetof(struct umfb_screen, reserved) == 60, "layout");
+static_assert(offsetof(struct umfb_screen, memory_bytes) == 60, "layout");
 static_assert(sizeof(struct umfb_screen) == 64, "layout");
 
 struct umfb_input_event {
@@ -174,6 +176,14 @@ static_assert(offsetof(struct umfb_palette, first) == 0, "layout");
 static_assert(offsetof(struct umfb_palette, count) == 4, "layout");
 static_assert(offsetof(struct umfb_palette, colours) == 8, "layout");
 static_assert(sizeof(struct umfb_palette) == 776, "layout");
+
+struct umfb_mode_wanted {
+  uint32_t width;
+  uint32_t height;
+};
+static_assert(offsetof(struct umfb_mode_wanted, width) == 0, "layout");
+static_assert(offsetof(struct umfb_mode_wanted, height) == 4, "layout");
+static_assert(sizeof(struct umfb_mode_wanted) == 8, "layout");
 
 struct umfb_blank {
   uint32_t level;

@@ -59,14 +59,12 @@ static int start_thread(struct umfb_zap_agent* agent) {
 }
 
 int umfb_start_zap_agent(struct umfb_tracked* tracked) {
-  struct umfb_zap_agent* agent;
-  // Not malloc: see umfb_connect.
-  long memory =
-      umfb_syscall(SYS_mmap, NULL, sizeof *agent, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory < 0 && memory > -4096) return (int)memory;
-  agent = (struct umfb_zap_agent*)memory;
+  void* memory;
+  int error = umfb_allocate(sizeof(struct umfb_zap_agent), &memory);
+  if (error) return error;
+  struct umfb_zap_agent* agent = memory;
   int ends[2];
-  int error = (int)umfb_syscall(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends);
+  error = (int)umfb_syscall(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends);
   if (error == 0) {
     tracked->agent = agent;
     tracked->agent_socket = umfb_raise_fd(ends[0]);

@@ -33,7 +33,8 @@ DeviceTracker::DeviceTracker(std::shared_ptr<Mapping> memory, const Mechanism& m
       unarmable_(dirty_.sizePages()),
       costsAreMeasured_(!costs),
       unarmed_(dirty_.sizePages()),
-      compared_(dirty_.sizePages()) {
+      compared_(dirty_.sizePages()),
+      sample_(dirty_.sizePages()) {
   if (adaptive) hot_.emplace(dirty_.sizePages(), costs ? *costs : trackingCosts(mechanism));
   std::unique_ptr<Tracker> own = mechanism_.trackLocal(memory_, doorbell_);
   if (own) own->arm();
@@ -44,7 +45,10 @@ std::size_t DeviceTracker::harvest(std::span<std::uint32_t> runs, std::span<cons
   found_.clear();
   const std::size_t scans = forEachTracker([&](Tracker& tracker) { tracker.harvest(found_, unarmed_); });
   // No shadow: nothing was compared before, and a mapping that is from now on is dirty throughout.
-  if (compares() && !shadow.empty()) compare(shadow);
+  if (!shadow.empty()) {
+    compare(shadow);
+    if (wantsSample()) measureComparing(shadow);
+  }
   dirty_.markAll(found_);
   if (hot_ && hot_->learn(found_, scans)) updateUnarmed();
   return dirty_.drain(runs);
@@ -75,6 +79,7 @@ std::size_t DeviceTracker::forEachTracker(Action&& action) {
 }
 
 void DeviceTracker::compare(std::span<const std::uint8_t> shadow) {
+  if (comparedCount_ == 0) return;
   if (!hot_ || !costsAreMeasured_ || comparedCount_ < HotPages::kLeastCompared) {
     compare::findChanged(compared_, picture_, *memory_, shadow, found_);
     return;
@@ -84,6 +89,19 @@ void DeviceTracker::compare(std::span<const std::uint8_t> shadow) {
   compare::findChanged(compared_, picture_, *memory_, shadow, found_);
   const double end = processorNanoseconds(CLOCK_THREAD_CPUTIME_ID);
   hot_->comparedIn(end - start, comparedCount_, found_.count() - before);
+}
+
+void DeviceTracker::measureComparing(std::span<const std::uint8_t> shadow) {
+  sample_.clear();
+  hot_->chooseSample(found_, sample_);
+  const std::uint32_t pages = sample_.count();
+  if (pages < HotPages::kLeastCompared) return;
+  PageBitmap changed(sizePages());
+  const double start = processorNanoseconds(CLOCK_THREAD_CPUTIME_ID);
+  compare::findChanged(sample_, picture_, *memory_, shadow, changed);
+  const double end = processorNanoseconds(CLOCK_THREAD_CPUTIME_ID);
+  // Those that changed are left to their tracker, which tells them in the next harvest.
+  hot_->comparedIn(end - start, pages, changed.count());
 }
 
 void DeviceTracker::setPicture(const Picture& picture) {
@@ -99,9 +117,9 @@ void DeviceTracker::setPicture(const Picture& picture) {
 }
 
 bool DeviceTracker::watch() {
-  if (compares() || !dirty_.empty() || !whyPolled().empty()) return false;
+  if (comparedCount_ > 0 || !dirty_.empty() || !whyPolled().empty()) return false;
   forEachTracker([&](Tracker& tracker) { tracker.settle(dirty_); });
-  if (compares() || !dirty_.empty()) return false;
+  if (comparedCount_ > 0 || !dirty_.empty()) return false;
   // Before they are asked: what is stored while they are asked rings.
   doorbell_->await();
   if (std::ranges::all_of(mappings_, [](const Tracked& mapping) { return mapping.tracker->rings(); }))

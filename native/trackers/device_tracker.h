@@ -53,7 +53,7 @@ public:
   std::uint32_t sizePages() const { return dirty_.sizePages(); }
   std::size_t sizeBytes() const { return memory_->sizeBytes(); }
   /// True where harvest() looks at the shadow.
-  bool compares() const { return comparedCount_ > 0; }
+  bool compares() const { return comparedCount_ > 0 || wantsSample(); }
 
   /**
    * What is shown: other bytes are not compared, and an adaptive tracker leaves alone pages that have none.
@@ -110,6 +110,8 @@ private:
   void updateUnarmable();
   void updateUnarmed();
   void compare(std::span<const std::uint8_t> shadow);
+  bool wantsSample() const { return hot_ && costsAreMeasured_ && hot_->wantsSample(); }
+  void measureComparing(std::span<const std::uint8_t> shadow);
 
   std::shared_ptr<Mapping> memory_;
   const Mechanism& mechanism_;
@@ -127,6 +129,8 @@ private:
   /// Those of them that are shown.
   PageBitmap compared_;
   std::size_t comparedCount_ = 0;
+  /// Of measureComparing().
+  PageBitmap sample_;
   std::vector<Tracked> mappings_;
   std::uint64_t nextId_ = 1;
   std::string lastError_;

@@ -13,10 +13,15 @@ constexpr unsigned kLeastRate = 4;
 /// The harvest of a window that reports what was stored to a page while it was open, if it is closed now. A
 /// page that is dirty in one of the two after it is stored to all the time.
 constexpr unsigned kStale = 0;
-constexpr std::uint8_t kFirstHold = 4;
+constexpr std::uint8_t kFirstHold = 16;
 constexpr std::uint8_t kHoldGrowth = 4;
 /// A change of state costs about one more fault or comparison: this share of a comparison, in every harvest.
 constexpr double kChange = 1.0 / 16;
+
+/// Windows between two samples: a sample costs as much as a few faults.
+constexpr unsigned kSamplePeriod = 32;
+constexpr std::size_t kMostSampled = 2 * HotPages::kLeastCompared;
+constexpr double kLeastWeight = 1.0 / 8;
 
 constexpr std::uint8_t kOpenAfterOpen = 1;
 constexpr std::uint8_t kClosedAfterOpen = 2;
@@ -41,6 +46,7 @@ bool HotPages::learn(const PageBitmap& dirty, std::size_t scans) {
   bool changed = false;
   if (harvest == kStale + 1 || harvest == kStale + 2) changed = reopenAtOnce(dirty);
   if (harvest_ != 0) return changed;
+  if (sampleIn_ > 0) sampleIn_--;
   judgeClosing();
   estimate();
   return divide(scans) || changed;
@@ -172,7 +178,19 @@ void HotPages::comparedIn(double nanoseconds, std::size_t pages, std::size_t cha
   // An interruption of this thread says nothing of them.
   const double least = costs_.comparedPage / 2;
   const double sample = std::clamp(nanoseconds / cleanPages, least, 4 * least);
-  costs_.comparedPage = clampComparedPage(costs_.comparedPage + (sample - costs_.comparedPage) / 8);
+  costs_.comparedPage = clampComparedPage(costs_.comparedPage + (sample - costs_.comparedPage) * weight_);
+  weight_ = std::max(weight_ / 2, kLeastWeight);
+  sampleIn_ = kSamplePeriod;
+}
+
+void HotPages::chooseSample(const PageBitmap& dirty, PageBitmap& sample) {
+  sampleIn_ = kSamplePeriod;
+  std::size_t count = 0;
+  warm_.forEachMissingFrom(dirty, [&](std::uint32_t page) {
+    if (open_.contains(page) || count == kMostSampled) return;
+    sample.mark({page, 1});
+    count++;
+  });
 }
 
 }  // namespace umfb

@@ -51,7 +51,19 @@ public:
   /// fits into the caches.
   void comparedIn(double nanoseconds, std::size_t pages, std::size_t changedPages);
 
+  /// Whether comparing is to be measured in this harvest although few pages are open: else an estimate that
+  /// is too high would never be found out.
+  bool wantsSample() const { return sampleIn_ == 0; }
+  /**
+   * Ends a wish for a sample.
+   * @param dirty what this harvest found
+   * @param sample receives pages that were stored to lately and did not change since
+   */
+  void chooseSample(const PageBitmap& dirty, PageBitmap& sample);
+
 private:
+  static constexpr unsigned kFirstSample = 2;
+
   struct Page {
     /// Estimate of harvests that find it dirty, in 1/256.
     std::uint8_t rate = 0;
@@ -84,6 +96,10 @@ private:
   PageBitmap closing_;
   /// Of this window.
   unsigned harvest_ = 0;
+  /// Windows with something warm, until a sample is wanted.
+  unsigned sampleIn_ = kFirstSample;
+  /// How much the next measurement counts: the first one all, as it replaces one of scratch memory.
+  double weight_ = 1;
   /// Of divide(): of each page, whether the page before it is open, if this one is open and if it is closed.
   std::vector<std::uint8_t> before_;
 };

@@ -20,7 +20,7 @@ bool Picture::differs(std::uint32_t page, const std::uint8_t* live, const std::u
   while (at < end) {
     const std::size_t inRow = (at - offsetBytes) % strideBytes;
     const std::size_t rowEnd = strideBytes == rowBytes ? end : std::min(end, at - inRow + rowBytes);
-    if (at < rowEnd && std::memcmp(live + at, shadow + at, rowEnd - at) != 0) return true;
+    if (at < rowEnd && std::memcmp(live + at, shadow + (at - offsetBytes), rowEnd - at) != 0) return true;
     if (rowEnd == end) return false;
     at += strideBytes - inRow;
   }

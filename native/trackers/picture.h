@@ -22,7 +22,9 @@ struct Picture {
   /// The pages from that of the first shown byte to that of the last one.
   PageRange pages() const;
 
-  /// Whether shown bytes of that page differ. Both arguments are the whole memory.
+  /// Whether shown bytes of that page differ.
+  /// @param live the whole memory
+  /// @param shadow from the picture's first byte on: it stays where it is when the picture moves
   bool differs(std::uint32_t page, const std::uint8_t* live, const std::uint8_t* shadow) const;
 };
 

@@ -18,7 +18,7 @@ namespace {
 constexpr std::uint32_t kPages = 512;
 /// Pages that lie apart, in an order that no prefetcher knows: costs decide where some pages are dirty now
 /// and then. Where all are, comparing is far ahead.
-constexpr std::uint32_t kDirtyPages = kPages / 4;
+constexpr std::uint32_t kDirtyPages = kPages / 16;
 constexpr std::uint32_t kStep = 197;
 constexpr std::uint32_t kRuns = kPages / 16;
 static_assert(kPages % 2 == 0 && kStep % 2 == 1, "kStep meets every page");

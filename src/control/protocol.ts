@@ -15,6 +15,7 @@ import type { ErrorCode } from '../errors.js'
 import type { StrokeOptions } from '../input/strokes.js'
 import type { TypeOptions } from '../input/typist.js'
 import type { PixelFormatName } from '../pixels/format.js'
+import type { BlankLevel } from '../surface/appearance.js'
 import type { Frame } from '../surface/sink.js'
 import type { SurfaceStats } from '../surface/surface.js'
 import type { TrackerChoice } from '../surface/tracker-choice.js'
@@ -31,6 +32,8 @@ export interface DeviceStatus {
   readonly width: number
   readonly height: number
   readonly format: PixelFormatName
+  /** FB_BLANK_UNBLANK (0) to FB_BLANK_POWERDOWN (4) of linux/fb.h: from 1 on viewers and snapshots see black. */
+  readonly blankLevel: BlankLevel
   readonly tracker: TrackerChoice
   /** How its mappings are tracked, the host's own among them: see TrackerStatus in src/native/binding.ts. */
   readonly tracking: SurfaceStats['tracking']

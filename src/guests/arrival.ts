@@ -1,5 +1,7 @@
 import type { Channel } from '../native/binding.js'
 
+export type { Channel } from '../native/binding.js'
+
 /** Takes what a process sends. */
 export interface Receiver {
   /** Owns the descriptors. */

@@ -2,8 +2,9 @@ import { constants } from 'node:os'
 import { ProtocolError } from '../errors.js'
 import type { Channel, TrackerMechanism } from '../native/binding.js'
 import { binding } from '../native/load.js'
-import type { WriterMapping } from '../surface/surface.js'
+import type { ModeWish } from '../surface/mode-wishes.js'
 import type { TrackerChoice } from '../surface/tracker-choice.js'
+import type { WriterMapping } from '../surface/writers.js'
 import type { Fields, Record, ValuesOf } from '../util/record.js'
 import type { Receiver } from './arrival.js'
 import type { GuestDevice } from './guest-device.js'
@@ -42,6 +43,7 @@ export class GuestConnection implements Receiver {
   #introduced = false
   #input: InputSender | undefined
   readonly #sendScreen = () => this.#screen()
+  readonly #sendWish = (wish: ModeWish) => this.#wish(wish)
 
   /**
    * @param channel whose packets are handed over by whoever started it
@@ -73,6 +75,8 @@ export class GuestConnection implements Receiver {
     const surface = this.#device?.surface
     if (surface && !surface.closed) {
       surface.off('mode', this.#sendScreen)
+      surface.off('pan', this.#sendScreen)
+      surface.off('modeWanted', this.#sendWish)
       for (const id of this.#mappings) surface.detachWriter(id)
       // What it changed without any mapping, just before it died, nobody has told.
       surface.markDirty()
@@ -153,7 +157,11 @@ export class GuestConnection implements Receiver {
     this.#wanted = hello.wanted
     if (this.#wanted & wire.wantInput)
       this.#input = new InputSender(surface.input, (body) => this.#tell(body))
-    if (this.#wanted & wire.wantScreen) surface.on('mode', this.#sendScreen)
+    if (this.#wanted & wire.wantScreen) {
+      surface.on('mode', this.#sendScreen)
+      surface.on('pan', this.#sendScreen)
+    }
+    if (this.#wanted & wire.wantMode) surface.on('modeWanted', this.#sendWish)
     const welcome = wire.welcome.encode({
       version: wire.protocolVersion,
       tracking: trackingFor(surface.trackerChoice),
@@ -189,8 +197,7 @@ export class GuestConnection implements Receiver {
         return device.setColours(first, count, colours) ? done : { errno: EINVAL }
       }
       case operations.blank.code:
-        // There is no lamp to switch off; the memory keeps its picture, as a real one does.
-        return read(operations.blank, body).level <= 4 ? done : { errno: EINVAL }
+        return blank(device, read(operations.blank, body).level)
       case operations.map.code:
         return this.#map(device, read(operations.map, body), fds)
       case operations.unmap.code:
@@ -264,9 +271,22 @@ export class GuestConnection implements Receiver {
     return this.#send(wire.notifications.input.code, 0, 0, input)
   }
 
+  /** A process that does not read will not answer. */
+  #wish({ width, height, refuse }: ModeWish): void {
+    const wish = wire.modeWanted.encode({ width, height })
+    if (!this.#send(wire.notifications.modeWanted.code, 0, 0, wish)) refuse()
+  }
+
   #screen(): void {
     this.#send(wire.notifications.screen.code, 0, 0, wire.screen.encode(this.#device!.screen))
   }
+}
+
+/** Memory keeps its picture, as a real one does. */
+function blank({ surface }: GuestDevice, level: number): Answer {
+  if (level > 4) return { errno: EINVAL }
+  surface.blank(level)
+  return done
 }
 
 /** @throws ProtocolError where the body has not the operation's size */

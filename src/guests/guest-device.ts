@@ -1,20 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { InvalidArgumentError } from '../errors.js'
 import { paletteBytes } from '../pixels/format.js'
-import { createMode, type Mode } from '../surface/mode.js'
+import { createMode } from '../surface/mode.js'
 import type { Surface } from '../surface/surface.js'
 import { EventDevices } from './evdev/event-devices.js'
-import { type FittedScreen, fitScreen, type Screen, toScreen } from './screen.js'
-
-function sameMode(current: Mode, { mode }: FittedScreen): boolean {
-  return (
-    current.width === mode.width &&
-    current.height === mode.height &&
-    current.strideBytes === mode.strideBytes &&
-    current.offsetBytes === mode.offsetBytes &&
-    current.format.name === mode.format
-  )
-}
+import { type FittedScreen, fitScreen, memoryBytesFor, type Screen, toScreen } from './screen.js'
 
 /** A surface as fbdev programs see it: with a virtual height, shared by all connections to it. */
 export class GuestDevice {
@@ -24,6 +14,7 @@ export class GuestDevice {
   /** What its programs open below /dev/input. */
   readonly eventDevices: EventDevices
   #virtualHeight = 0
+  #memoryBytes = 0
 
   constructor(surface: Surface) {
     this.surface = surface
@@ -36,9 +27,12 @@ export class GuestDevice {
   }
 
   get screen(): Screen {
-    const { mode } = this.surface
-    const shown = toScreen(mode, 0)
-    return { ...shown, virtualHeight: Math.max(this.#virtualHeight, shown.yOffset + mode.height) }
+    const { mode, capacityBytes } = this.surface
+    const shown = toScreen(mode, 0, 0)
+    const virtualHeight = Math.max(this.#virtualHeight, shown.yOffset + mode.height)
+    // Programs map it once and set modes later, and other processes have mapped what was there before.
+    this.#memoryBytes = Math.max(this.#memoryBytes, memoryBytesFor(mode, virtualHeight, capacityBytes))
+    return { ...shown, virtualHeight, memoryBytes: this.#memoryBytes }
   }
 
   /** @returns what was set, or with `test` would be; undefined: it cannot be had */
@@ -48,8 +42,7 @@ export class GuestDevice {
     if (test) return this.#testScreen(fitted)
     this.#virtualHeight = fitted.virtualHeight
     try {
-      // A new mode makes every viewer start over: not where nothing is new.
-      if (!sameMode(this.surface.mode, fitted)) this.surface.setMode(fitted.mode)
+      this.surface.setMode(fitted.mode)
     } catch (error) {
       if (error instanceof InvalidArgumentError) return undefined
       throw error
@@ -75,6 +68,8 @@ export class GuestDevice {
   }
 
   #testScreen({ mode, virtualHeight }: FittedScreen): Screen {
-    return toScreen(createMode(mode), virtualHeight)
+    const tested = createMode(mode)
+    const needed = memoryBytesFor(tested, virtualHeight, this.surface.capacityBytes)
+    return toScreen(tested, virtualHeight, Math.max(this.#memoryBytes, needed))
   }
 }

@@ -24,8 +24,37 @@ const defaultFormats: { readonly [bits: number]: PixelFormatName } = {
   32: 'xrgb8888',
 }
 
-/** @param virtualHeight rows of device memory, of which the mode shows some */
-export function toScreen(mode: Mode, virtualHeight: number): Screen {
+/** Two screens in the deepest format: what programs expect that set another depth, or draw on one screen and show the other. */
+const screens = 2
+const deepestPixelBytes = 4
+/** Programs map it whole. */
+const pageBytes = 4096
+
+/** Memory of a frame buffer for programs that know of no other. */
+export function frameBufferBytes({
+  width,
+  height,
+}: {
+  readonly width: number
+  readonly height: number
+}): number {
+  return screens * width * height * deepestPixelBytes
+}
+
+/**
+ * How much of device memory is a frame buffer's (smem_len of struct fb_fix_screeninfo): not all, which leaves room for the
+ * largest mode, and which programs would map, read and fill for nothing.
+ */
+export function memoryBytesFor(mode: Mode, virtualHeight: number, capacityBytes: number): number {
+  const most = Math.max(frameBufferBytes(mode), mode.strideBytes * virtualHeight)
+  return Math.min(Math.ceil(most / pageBytes) * pageBytes, capacityBytes)
+}
+
+/**
+ * @param virtualHeight rows of device memory, of which the mode shows some
+ * @param memoryBytes as memoryBytesFor() has it
+ */
+export function toScreen(mode: Mode, virtualHeight: number, memoryBytes: number): Screen {
   const { format, strideBytes, offsetBytes } = mode
   const { bytesPerPixel, red, green, blue } = format
   return {
@@ -44,7 +73,7 @@ export function toScreen(mode: Mode, virtualHeight: number): Screen {
     blueShift: blue.shift,
     blueBits: blue.bits,
     indexed: format.indexed ? 1 : 0,
-    reserved: 0,
+    memoryBytes,
   }
 }
 

@@ -45,7 +45,8 @@ export const screen = record('screen', {
   blueBits: u32,
   /** 1: a pixel is an index into the palette. */
   indexed: u32,
-  reserved: u32,
+  /** From the host: bytes of device memory that a frame buffer with this screen has. They grow, and do not shrink. */
+  memoryBytes: u32,
 })
 
 /** struct input_event without its time (linux/input.h). */
@@ -81,6 +82,8 @@ export const maxMappings = 256
 /** Bits of hello's `wanted`. */
 export const wantInput = 1
 export const wantScreen = 2
+/** The sizes that viewers wish for: the process speaks for the guest, and answers by setScreen, or not. */
+export const wantMode = 4
 
 /** Bits of `setScreen`'s flags. FB_ACTIVATE_TEST: only say what would be set. */
 export const screenTest = 1
@@ -108,7 +111,7 @@ export const trackZap = 4
 
 export const hello = record('hello', {
   version: u32,
-  /** What to send of the host's own accord: wantInput, wantScreen. */
+  /** What to send of the host's own accord: wantInput, wantScreen, wantMode. */
   wanted: u32,
   /** Of a device that the process's ancestor had, or 0. */
   token: u64,
@@ -142,6 +145,8 @@ export const palette = record('palette', {
   /** Red, green, blue of all 256 colours, by index. */
   colours: bytes(paletteBytes),
 })
+
+export const modeWanted = record('mode_wanted', { width: u32, height: u32 })
 
 /** FB_BLANK_UNBLANK (0) to FB_BLANK_POWERDOWN (4). */
 export const blank = record('blank', { level: u32, reserved: u32 })
@@ -250,6 +255,7 @@ export const operations = {
 export const notifications = {
   input: { code: 128, body: input },
   screen: { code: 129, body: screen },
+  modeWanted: { code: 130, body: modeWanted },
 } as const
 
 /** All records, in the order in which C needs them. */
@@ -262,6 +268,7 @@ export const records = [
   setScreen,
   pan,
   palette,
+  modeWanted,
   blank,
   map,
   mapping,
@@ -294,6 +301,7 @@ export const constants = {
   maxMappings,
   wantInput,
   wantScreen,
+  wantMode,
   screenTest,
   mapAsync,
   mapSync,

@@ -312,7 +312,7 @@ export interface TrackerOptions {
    * page is tracked by the mechanism.
    */
   adaptive?: boolean | TrackingCosts
-  /** What comparing is done against; as large as the memory. Read only. */
+  /** What comparing is done against: the picture from its first byte on; as large as the memory. Read only. */
   shadow: Uint8Array
   /** Called by the event loop after watch(), once, when something was stored. Does not keep the event loop alive. */
   onStore?: () => void

@@ -13,6 +13,13 @@ export type ClientMessage =
   | { readonly type: 'key'; readonly down: boolean; readonly keysym: number; readonly scancode?: number }
   | { readonly type: 'pointer'; readonly mask: number; readonly x: number; readonly y: number }
   | { readonly type: 'cutText'; readonly lengthBytes: number }
+  /** `screens`: where each lies in the framebuffer. */
+  | {
+      readonly type: 'setDesktopSize'
+      readonly width: number
+      readonly height: number
+      readonly screens: readonly Rect[]
+    }
 
 /** No viewer knows more encodings; it bounds what is kept of a message that has not come whole. */
 export const maxEncodings = 1024
@@ -20,6 +27,8 @@ export const maxEncodings = 1024
 export const maxCutTextBytes = 16 * 2 ** 20
 
 const setEncodingsHeadBytes = 4
+const setDesktopSizeHeadBytes = 8
+const screenBytes = 16
 
 /** Bytes of each message without what its own numbers add. */
 const messageBytes = new Map<number, number>([
@@ -29,6 +38,7 @@ const messageBytes = new Map<number, number>([
   [clientMessages.keyEvent, 8],
   [clientMessages.pointerEvent, 6],
   [clientMessages.clientCutText, 8],
+  [clientMessages.setDesktopSize, setDesktopSizeHeadBytes],
   [clientMessages.qemu, 12],
 ])
 
@@ -67,6 +77,8 @@ export function readClientMessage(reader: Reader): ClientMessage | undefined {
     case clientMessages.pointerEvent:
       reader.skip(1)
       return { type: 'pointer', mask: reader.u8(), x: reader.u16(), y: reader.u16() }
+    case clientMessages.setDesktopSize:
+      return readSetDesktopSize(reader)
     case clientMessages.qemu:
       return readExtendedKey(reader)
     default:
@@ -87,6 +99,22 @@ function readSetEncodings(reader: Reader): ClientMessage | undefined {
   if (reader.available < setEncodingsHeadBytes + 4 * count) return undefined
   reader.skip(setEncodingsHeadBytes)
   return { type: 'setEncodings', encodings: Array.from({ length: count }, () => reader.s32()) }
+}
+
+/** At most 255 screens, 4 KiB. Their ids and flags say nothing here. */
+function readSetDesktopSize(reader: Reader): ClientMessage | undefined {
+  const count = reader.peekU8(6)
+  if (reader.available < setDesktopSizeHeadBytes + count * screenBytes) return undefined
+  reader.skip(2)
+  const [width, height] = [reader.u16(), reader.u16()]
+  reader.skip(2)
+  const screens = Array.from({ length: count }, () => {
+    reader.skip(4)
+    const screen = readRect(reader)
+    reader.skip(4)
+    return screen
+  })
+  return { type: 'setDesktopSize', width, height, screens }
 }
 
 /** A key event with the place of the key: its scancode of the PC's first set. */

@@ -11,6 +11,9 @@ export class ClientParameters {
   #encoding: Encoding = raw
   #copyRect = false
   #desktopSize = false
+  #extendedDesktopSize = false
+  #cursor: 'plain' | 'alpha' | undefined
+  #pointerPos = false
   #colourMapOwed = false
   /** Whether the viewer is still to be told that its extended key events are understood, or was told. */
   #extendedKeys: 'unknown' | 'owed' | 'told' = 'unknown'
@@ -32,6 +35,21 @@ export class ClientParameters {
   /** True: the viewer bears another size of the framebuffer. */
   get desktopSize(): boolean {
     return this.#desktopSize
+  }
+
+  /** True: the viewer knows sizes with screens, and is told no other. */
+  get extendedDesktopSize(): boolean {
+    return this.#extendedDesktopSize
+  }
+
+  /** How the viewer can be told the pointer's shape, the best of its ways; undefined: not at all. */
+  get cursor(): 'plain' | 'alpha' | undefined {
+    return this.#cursor
+  }
+
+  /** True: the viewer can put its pointer where the guest has it. */
+  get pointerPos(): boolean {
+    return this.#pointerPos
   }
 
   setFormat(format: ClientFormat): void {
@@ -58,6 +76,10 @@ export class ClientParameters {
     this.#encoding = chooseEncoding(listed)
     this.#copyRect = listed.includes(copyRect.id)
     this.#desktopSize = listed.includes(encodings.desktopSize)
+    this.#extendedDesktopSize = listed.includes(encodings.extendedDesktopSize)
+    const hasAlpha = listed.includes(encodings.cursorWithAlpha)
+    this.#cursor = hasAlpha ? 'alpha' : listed.includes(encodings.cursor) ? 'plain' : undefined
+    this.#pointerPos = listed.includes(encodings.pointerPos)
     if (this.#extendedKeys === 'unknown' && listed.includes(encodings.qemuExtendedKeyEvent)) {
       this.#extendedKeys = 'owed'
     }

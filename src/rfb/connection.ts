@@ -12,6 +12,7 @@ import { Outbox } from './outbox.js'
 import { serverFormat } from './pixel-format.js'
 import { Reader } from './reader.js'
 import type { SecurityType } from './security/security-type.js'
+import { SizeWishes } from './size-wishes.js'
 import { UpdateLoop } from './update-loop.js'
 import { serverInit } from './writer.js'
 
@@ -37,6 +38,7 @@ interface Session {
   readonly viewOnly: boolean
   readonly input: ClientInput
   readonly updates: UpdateLoop
+  readonly wishes: SizeWishes
   readonly leave: () => void
 }
 
@@ -132,6 +134,7 @@ export class Connection {
     if (this.#closed) return false
     this.#closed = true
     clearTimeout(this.#handshakeTimer)
+    this.#session?.wishes.close()
     this.#session?.leave()
     this.#session?.input.close()
     this.#outbox.close(new Error(reason))
@@ -189,25 +192,28 @@ export class Connection {
       outbox: this.#outbox,
       parameters: this.#parameters,
       size: mode,
+      display,
       onFailure: (error) => this.close(`an update broke off: ${(error as Error).message}`),
       onSurfaceClosed: () => this.close('the surface was closed'),
     })
     const attachment = display.attach(updates, { demand: 'pull' })
     updates.start(attachment)
     const input = new ClientInput(display, viewOnly)
-    this.#session = { viewOnly, input, updates, leave: () => attachment.close() }
+    const wishes = new SizeWishes(display, viewOnly, updates)
+    this.#session = { viewOnly, input, updates, wishes, leave: () => attachment.close() }
     this.#outbox.send(serverInit(mode, serverFormat, name))
     onViewer(this)
   }
 
   #take(message: ClientMessage): void {
-    const { input, updates } = this.#session!
+    const { input, updates, wishes } = this.#session!
     switch (message.type) {
       case 'setPixelFormat':
         this.#parameters.setFormat(message.format)
         break
       case 'setEncodings':
         this.#parameters.setEncodings(message.encodings)
+        updates.parametersChanged()
         break
       case 'updateRequest':
         updates.request(message.incremental, message.rect)
@@ -217,6 +223,10 @@ export class Connection {
         break
       case 'pointer':
         input.pointer(message.mask, message.x, message.y)
+        updates.pointerMoved()
+        break
+      case 'setDesktopSize':
+        wishes.take(message)
         break
       case 'cutText':
         // The guest has no clipboard.

@@ -16,6 +16,8 @@ export const clientMessages = {
   keyEvent: 4,
   pointerEvent: 5,
   clientCutText: 6,
+  /** The community's specification, as is ExtendedDesktopSize, which it goes with. */
+  setDesktopSize: 251,
   /** The RFB protocol's community specification, "QEMU Client Message": a second byte says which. */
   qemu: 255,
 } as const
@@ -23,7 +25,7 @@ export const clientMessages = {
 export const qemuMessages = { extendedKeyEvent: 0 } as const
 
 /** RFC 6143, 7.6. */
-export const serverMessages = { framebufferUpdate: 0, setColourMapEntries: 1 } as const
+export const serverMessages = { framebufferUpdate: 0, setColourMapEntries: 1, bell: 2 } as const
 
 /** RFC 6143, 7.7 and 7.8; beyond, the community's list. */
 export const encodings = {
@@ -31,5 +33,14 @@ export const encodings = {
   copyRect: 1,
   zrle: 16,
   desktopSize: -223,
+  /** TightVNC's: where the server has the pointer. */
+  pointerPos: -232,
+  cursor: -239,
   qemuExtendedKeyEvent: -258,
+  extendedDesktopSize: -308,
+  cursorWithAlpha: -314,
 } as const
+
+/** Of ExtendedDesktopSize: why the viewer is told, and what came of its wish. */
+export const resizeReasons = { server: 0, viewer: 1, otherViewer: 2 } as const
+export const resizeStatuses = { ok: 0, prohibited: 1, outOfResources: 2, invalidLayout: 3 } as const

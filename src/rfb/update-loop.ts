@@ -1,16 +1,22 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PictureOp, PictureOpName } from '../damage/picture-op.js'
-import { boundingBox, intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
+import { boundingBox, containsRect, intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
 import type { Mode } from '../surface/mode.js'
 import type { Attachment, Frame, Sink } from '../surface/sink.js'
 import type { ClientParameters } from './client-parameters.js'
+import { CursorNews } from './cursor-news.js'
+import type { Display } from './display.js'
 import { copyRect } from './encodings/copy-rect.js'
 import type { Picture } from './encodings/encoding.js'
 import type { Outbox } from './outbox.js'
 import { blackPicture, padding } from './padding.js'
 import { cutIntoPieces } from './pieces.js'
+import { resizeReasons } from './protocol.js'
+import { type ResizeStatus, SizeNews } from './size-news.js'
 import {
+  bell,
   desktopSizeRect,
+  extendedDesktopSizeRect,
   extendedKeysRect,
   framebufferUpdate,
   rectHeader,
@@ -34,6 +40,8 @@ export interface UpdateLoopOptions {
   readonly name: string
   readonly outbox: Outbox
   readonly parameters: ClientParameters
+  /** Knows the pointer's shape and place. */
+  readonly display: Pick<Display, 'cursor' | 'pointer' | 'bounds'>
   /** The framebuffer's size as ServerInit said it. */
   readonly size: { readonly width: number; readonly height: number }
   /** An update broke off in the middle: the stream is of no use any more. */
@@ -58,10 +66,16 @@ export class UpdateLoop implements Sink {
   /** The size has changed: what the viewer shows is undefined (RFC 6143, 7.8.2), whatever it asks for. */
   #contentsVoid = false
   #paddingOwed = false
+  readonly #sizeNews = new SizeNews()
+  readonly #cursorNews: CursorNews
+  /** An update is on its way, so that no other message may be. */
+  #updating = false
+  #bellOwed = false
 
   constructor(options: UpdateLoopOptions) {
     this.name = options.name
     this.#options = options
+    this.#cursorNews = new CursorNews(options.display, options.parameters)
     this.#size = options.size
     this.#surfaceSize = options.size
   }
@@ -94,6 +108,7 @@ export class UpdateLoop implements Sink {
       this.#attachment.request()
       return
     }
+    if (!incremental) this.#sizeNews.ask()
     const all = rect(0, 0, this.#size.width, this.#size.height)
     const part = this.#contentsVoid ? all : intersection(wanted, all)
     const { width, height } = this.#surfaceSize
@@ -105,13 +120,44 @@ export class UpdateLoop implements Sink {
   }
 
   async present(frame: Frame, signal: AbortSignal): Promise<void> {
+    this.#updating = true
     await this.#update(frame, signal)
+    this.#updating = false
+    if (this.#bellOwed) this.bell()
     await this.#options.outbox.room()
   }
 
-  modeChanged(mode: Mode): void {
+  modeChanged(mode: Mode, by: object | undefined): void {
     this.#surfaceSize = mode
     this.#paddingOwed = true
+    this.#sizeNews.change(by, this)
+  }
+
+  /** The viewer wished for another size, and this came of it. */
+  answerResize(status: ResizeStatus): void {
+    this.#sizeNews.answer(status)
+    if (this.#options.parameters.extendedDesktopSize) this.#attachment.news()
+  }
+
+  cursorChanged(): void {
+    if (!this.#cursorNews.isEmpty) this.#attachment.news()
+  }
+
+  /** The viewer may know of more, or of less. */
+  parametersChanged(): void {
+    this.cursorChanged()
+  }
+
+  /** The viewer moved its pointer. */
+  pointerMoved(): void {
+    this.#cursorNews.movedByViewer()
+  }
+
+  /** Between two updates. One that is rung while the last one waits to be taken is the same. */
+  bell(): void {
+    this.#bellOwed = this.#updating
+    const { outbox } = this.#options
+    if (!this.#updating && outbox.unsentBytes === 0) outbox.send(bell())
   }
 
   presentFailed(error: unknown): void {
@@ -125,22 +171,25 @@ export class UpdateLoop implements Sink {
   async #update(frame: Frame, signal: AbortSignal): Promise<void> {
     const { outbox, parameters } = this.#options
     const { width, height } = frame.mode
+    const answered = parameters.extendedDesktopSize && this.#tellExtendedSize(frame)
     const resize = parameters.desktopSize && (this.#size.width !== width || this.#size.height !== height)
     // The first update must show something: a size alone sends some viewers round in circles, or to sleep.
     const pieces = resize && this.#updates > 0 ? [] : this.#cut(frame)
-    if (!resize && pieces.length === 0 && frame.ops.length === 0) {
+    const cursor = resize ? [] : this.#cursorNews.take()
+    if (!resize && pieces.length + frame.ops.length + cursor.length === 0) {
       // All that changed lies beyond what the viewer knows of. It still waits.
-      this.#attachment.request()
+      if (!answered) this.#attachment.request()
       return
     }
     // Between two updates, and not at once: a viewer that changes its mind all the time is told once.
     if (parameters.takeColourMapOwed()) outbox.send(setColourMapEntries())
     // Beside pixels, as a size is: some viewers hang at an update of nothing else.
     const extendedKeys = pieces.length > 0 && parameters.takeExtendedKeysOwed()
-    const rects = frame.ops.length + pieces.length + (resize ? 1 : 0) + (extendedKeys ? 1 : 0)
-    const header = framebufferUpdate(rects)
-    if (pieces.length === 0) outbox.send(header, ...copies(frame.ops))
-    else await this.#sendPieces([header, ...copies(frame.ops)], pieces, signal)
+    const others = cursor.length + (resize ? 1 : 0) + (extendedKeys ? 1 : 0)
+    const header = framebufferUpdate(frame.ops.length + pieces.length + others)
+    const before = [header, ...copies(frame.ops), ...cursor]
+    if (pieces.length === 0) outbox.send(...before)
+    else await this.#sendPieces(before, pieces, signal)
     if (extendedKeys) outbox.send(extendedKeysRect())
     if (resize) {
       outbox.send(desktopSizeRect(frame.mode))
@@ -148,6 +197,26 @@ export class UpdateLoop implements Sink {
       this.#contentsVoid = true
     }
     this.#updates++
+  }
+
+  /**
+   * In an update of its own, which has no pixels; those of another size follow in the next one. @returns true where there was
+   * something to tell
+   */
+  #tellExtendedSize({ mode, damage }: Frame): boolean {
+    const rects = this.#sizeNews.take(mode)
+    const { width, height } = mode
+    if (this.#size.width !== width || this.#size.height !== height) {
+      if (rects.length === 0) rects.push(extendedDesktopSizeRect(mode, resizeReasons.server))
+      this.#size = { width, height }
+      this.#paddingOwed = false
+      // Where it has listed the encoding long after the change, not all that it lacks is damage.
+      const all = rect(0, 0, width, height)
+      this.#contentsVoid = !damage.some((part) => containsRect(part, all))
+    }
+    if (rects.length === 0) return false
+    this.#options.outbox.send(framebufferUpdate(rects.length), ...rects)
+    return true
   }
 
   /** @param before what is sent with the first one, if it comes so far */

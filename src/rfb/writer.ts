@@ -1,5 +1,5 @@
 import type { Rect } from '../geometry/rect.js'
-import { height, width } from '../geometry/rect.js'
+import { height, rectOfSize, width } from '../geometry/rect.js'
 import { type ClientFormat, cubeSide, pixelFormatBytes } from './pixel-format.js'
 import { encodings, securityResults, serverMessages } from './protocol.js'
 
@@ -74,6 +74,46 @@ export function rectHeader(rect: Rect, encoding: number): Uint8Array {
 /** RFC 6143, 7.8.2: a rect without pixels. */
 export function desktopSizeRect(size: { readonly width: number; readonly height: number }): Uint8Array {
   return rectHeader({ x1: 0, y1: 0, x2: size.width, y2: size.height }, encodings.desktopSize)
+}
+
+/**
+ * The community's "ExtendedDesktopSize": one screen, which is all of the framebuffer. To be sent without any pixels.
+ * @param reason one of resizeReasons
+ * @param status one of resizeStatuses
+ */
+export function extendedDesktopSizeRect(
+  { width, height }: { readonly width: number; readonly height: number },
+  reason: number,
+  status = 0,
+): Uint8Array {
+  const screen = Buffer.alloc(20)
+  screen[0] = 1
+  // The screen's id and flags are 0.
+  screen.writeUInt16BE(width, 12)
+  screen.writeUInt16BE(height, 14)
+  return Buffer.concat([
+    rectHeader(rectOfSize(reason, status, width, height), encodings.extendedDesktopSize),
+    screen,
+  ])
+}
+
+/** RFC 6143, 7.8.1: the hot spot is where other rects have their place. The shape follows. */
+export function cursorRect(
+  shape: { readonly width: number; readonly height: number; readonly hotX: number; readonly hotY: number },
+  hasAlpha: boolean,
+): Uint8Array {
+  const place = rectOfSize(shape.hotX, shape.hotY, shape.width, shape.height)
+  return rectHeader(place, hasAlpha ? encodings.cursorWithAlpha : encodings.cursor)
+}
+
+/** TightVNC's "PointerPos": a place, and nothing else. */
+export function pointerRect(x: number, y: number): Uint8Array {
+  return rectHeader(rectOfSize(x, y, 0, 0), encodings.pointerPos)
+}
+
+/** RFC 6143, 7.6.3. */
+export function bell(): Uint8Array {
+  return Uint8Array.of(serverMessages.bell)
 }
 
 /** Nothing but the word that extended key events are understood. */

@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { binding } from '../native/load.js'
+import type { ModeWish } from '../surface/mode-wishes.js'
 import type { Surface } from '../surface/surface.js'
 import { DirtyPull } from './dirty-pull.js'
 import { drawnBy } from './drawing.js'
 import type { OutEvent } from './events.js'
 import { GuestBitmap, pagesOf } from './guest-bitmap.js'
-import { type GuestCursor, readCursor } from './guest-cursor.js'
+import { showCursor } from './guest-cursor.js'
 import { GuestKeyboard } from './guest-keyboard.js'
 import { framebufferPage, stateClosed, stateConnected, stateWaiting } from './layout.js'
 import type { Link } from './link.js'
@@ -36,10 +37,6 @@ export interface BackendEvents {
   connected: []
   /** A further scanout is shown, until its surface closes. */
   scanout: [index: number, surface: Surface]
-  cursor: [index: number, cursor: GuestCursor | undefined]
-  bell: [index: number]
-  /** @see FB_BLANK_* of linux/fb.h; 0: shown */
-  blank: [index: number, level: number]
   /** The frontend has gone: the last picture is in the surfaces. */
   ended: []
 }
@@ -108,7 +105,6 @@ export class Backend extends EventEmitter<BackendEvents> {
     this.#scanouts = new Scanouts(device, surface, surfaces, {
       opened: (scanout) => this.#opened(scanout),
       closed: (scanout) => this.#left(scanout),
-      blanked: ({ index }, level) => this.emit('blank', index, level),
     })
     this.#enter(this.#scanouts.first)
     this.#introduce(surface.mode)
@@ -119,16 +115,6 @@ export class Backend extends EventEmitter<BackendEvents> {
   /** What was agreed upon with the frontend; undefined: none is here. */
   get agreed(): ReadonlySet<Feature> | undefined {
     return this.#agreed
-  }
-
-  /**
-   * Tells the frontend of a size that a viewer would like. It decides.
-   * @returns false where it does not want to know
-   */
-  requestMode(width: number, height: number): boolean {
-    if (!this.#agreed?.has('mode')) return false
-    this.#requests.send({ type: 'mode', width, height })
-    return true
   }
 
   /** Idempotent. The frontend goes on, and draws for nobody. Surfaces of further scanouts are closed. */
@@ -227,7 +213,8 @@ export class Backend extends EventEmitter<BackendEvents> {
 
   #handle(event: OutEvent): void {
     if (!this.#agreed?.has(event.type === 'scanout' ? 'scanouts' : event.type)) return
-    const { surface } = 'scanout' in event ? (this.#scanouts.at(event.scanout) ?? {}) : {}
+    const surface = 'scanout' in event ? this.#scanouts.at(event.scanout)?.surface : undefined
+    if (surface?.closed) return
     switch (event.type) {
       case 'resize':
         this.#scanouts.read(0)
@@ -239,19 +226,17 @@ export class Backend extends EventEmitter<BackendEvents> {
         this.#pull.answered(event.serial)
         break
       case 'bell':
-        this.emit('bell', event.scanout)
+        surface?.bell()
         break
       case 'colours':
         this.#scanouts.readColours(event.scanout)
         break
-      case 'cursor': {
-        const cursor = readCursor(event, this.#device)
-        if (cursor !== 'invalid') this.emit('cursor', event.scanout, cursor)
+      case 'cursor':
+        if (surface) showCursor(event, surface, this.#device)
         break
-      }
       default: {
         // Where nobody watches, all is compared when somebody does.
-        if (!this.#watched || !surface || surface.closed) return
+        if (!this.#watched || !surface) return
         const op = drawnBy(event, surface.bounds)
         if (op) surface.tell(op)
       }
@@ -265,6 +250,8 @@ export class Backend extends EventEmitter<BackendEvents> {
     if (this.#agreed?.has('colours')) {
       for (const { index } of this.#scanouts.all) this.#scanouts.readColours(index)
     }
+    // It stands for an answer that was lost, too.
+    this.#pull.stop()
     this.#pixelsDirty()
   }
 
@@ -285,14 +272,24 @@ export class Backend extends EventEmitter<BackendEvents> {
     this.emit('scanout', scanout.index, scanout.surface)
   }
 
+  /** The frontend decides. One that does not want to know will not. */
+  #modeWanted({ width, height, refuse }: ModeWish): void {
+    if (this.#agreed?.has('mode')) this.#requests.send({ type: 'mode', width, height })
+    else refuse()
+  }
+
   #enter(scanout: Scanout): void {
     const { surface } = scanout
     const watched = () => this.#watchersChanged()
+    const modeWanted = (wish: ModeWish) => this.#modeWanted(wish)
     surface.on('watched', watched)
+    // MODE speaks of scanout 0.
+    if (scanout.index === 0) surface.on('modeWanted', modeWanted)
     const detachTeller = surface.attachTeller({ tell: () => this.#beforeFrame() })
     this.#keyboard.attach(scanout, this.#scanouts.first)
     this.#stops.set(surface, () => {
       surface.off('watched', watched)
+      surface.off('modeWanted', modeWanted)
       detachTeller()
       this.#keyboard.detach(scanout)
     })

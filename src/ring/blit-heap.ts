@@ -37,7 +37,11 @@ export class BlitHeap {
     return offset
   }
 
-  /** Copies rows, leaving out what is between them. @param offset as allocate() returned it */
+  /**
+   * Copies rows, leaving out what is between them.
+   * @param offset as allocate() returned it
+   * @param from of the source's first row
+   */
   write(
     offset: number,
     source: Uint8Array,
@@ -45,7 +49,11 @@ export class BlitHeap {
     strideBytes: number,
     rowBytes: number,
     rows: number,
-  ) {
+  ): void {
+    if (strideBytes === rowBytes) {
+      this.#bytes.set(source.subarray(from, from + rows * rowBytes), offset)
+      return
+    }
     for (let row = 0; row < rows; row++) {
       const start = from + row * strideBytes
       this.#bytes.set(source.subarray(start, start + rowBytes), offset + row * rowBytes)

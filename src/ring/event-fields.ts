@@ -25,7 +25,7 @@ export function eventFields<F extends Fields>({ fields, offsets }: Record<F>): E
       return values as EventValues<F>
     },
     write(view, offset, values) {
-      for (let at = 0; at < eventBytes; at += 8) view.setBigUint64(offset + at, 0n, true)
+      for (let at = 0; at < eventBytes; at += 8) view.setFloat64(offset + at, 0)
       for (const { name, type, at } of spoken) {
         type.write(view, offset + at, (values as { [name: string]: number })[name]!)
       }

@@ -226,7 +226,7 @@ export class FrontendScanout {
     // Bytes of bits are not shifted: what lies left of the scanout may be told, for it is not drawn.
     const shift = 'bits' in image ? fromX % 8 : 0
     if (shift > 0 && op.rect.x1 > 0) return false
-    const target = { ...op.rect, x1: op.rect.x1 - shift }
+    const target = rect(op.rect.x1 - shift, op.rect.y1, op.rect.x2, op.rect.y2)
     const rowBytes = 'bits' in image ? Math.ceil(width(target) / 8) : width(target) * bytesPerPixel
     const rows = height(target)
     const heapOffset = width(target) <= maxSide ? this.#queue.allocate(rowBytes * rows) : undefined

@@ -114,14 +114,17 @@ export class Frontend extends EventEmitter<FrontendEvents> {
     const { program = 'umfb', memory = 'backend', pixelsBytes, reconnect = true, signal } = options
     const own = memory === 'own' ? createDeviceMemory({ ...(pixelsBytes && { pixelsBytes }) }) : undefined
     let made = own?.memory
+    let link: Link | undefined
     try {
       const attachment = await attachTo(path, program, own?.memory, options, signal)
+      link = attachment.link
       made ??= attachment.memory!
-      const frontend = new Frontend(own ?? adoptDeviceMemory(made), attachment.link, options)
+      const frontend = new Frontend(own ?? adoptDeviceMemory(made), link, options)
       frontend.#ownsMemory = true
       if (reconnect) frontend.#session.reconnectBy(new Reconnector(path, program, made))
       return frontend
     } catch (error) {
+      link?.close()
       made?.close()
       throw error
     }

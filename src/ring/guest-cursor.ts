@@ -1,38 +1,38 @@
+import type { CursorShape } from '../surface/cursor.js'
+import type { Surface } from '../surface/surface.js'
 import type { CursorEvent } from './events.js'
 import type { LaidOutMemory } from './memory.js'
-
-/** A guest's pointer, which it does not draw itself. */
-export interface GuestCursor {
-  readonly x: number
-  readonly y: number
-  /** undefined: as it was. */
-  readonly shape: CursorShape | undefined
-}
-
-export interface CursorShape {
-  readonly width: number
-  readonly height: number
-  readonly hotX: number
-  readonly hotY: number
-  /** 0xAARRGGBB a pixel, little-endian, not premultiplied; rows without padding. */
-  readonly pixels: Uint8Array
-}
 
 const bytesPerPixel = 4
 
 /**
- * Copies the image out of the heap, which is the frontend's again after that.
- * @returns undefined: no cursor is shown; 'invalid': the image does not lie in the heap
+ * Shows a surface's pointer as the frontend says. Its image is copied out of the heap, which is the frontend's again after
+ * that; one that does not lie in the heap is skipped.
  */
-export function readCursor(
-  event: CursorEvent,
+export function showCursor(event: CursorEvent, surface: Surface, device: LaidOutMemory): void {
+  const { kind, x, y } = event
+  if (kind === 'hidden') {
+    surface.setCursor(undefined)
+    return
+  }
+  if (kind === 'shape') {
+    const shape = readShape(event, device)
+    if (!shape) return
+    surface.setCursor(shape)
+  }
+  surface.moveCursor(x, y)
+}
+
+function readShape(
+  { width, height, hotX, hotY, heapOffset }: CursorEvent,
   { memory, layout }: LaidOutMemory,
-): GuestCursor | undefined | 'invalid' {
-  const { kind, x, y, width, height, hotX, hotY, heapOffset } = event
-  if (kind === 'hidden') return undefined
-  if (kind === 'moved') return { x, y, shape: undefined }
+): CursorShape | undefined {
   const bytes = width * height * bytesPerPixel
-  if (heapOffset + bytes > layout.heapBytes) return 'invalid'
+  if (heapOffset + bytes > layout.heapBytes) return undefined
   const pixels = new Uint8Array(memory.view, layout.heapOffset + heapOffset, bytes).slice()
-  return { x, y, shape: { width, height, hotX, hotY, pixels } }
+  // 0xAARRGGBB, the lowest byte first, becomes red, green, blue, alpha.
+  for (let i = 0; i < bytes; i += bytesPerPixel) {
+    ;[pixels[i], pixels[i + 2]] = [pixels[i + 2]!, pixels[i]!]
+  }
+  return { width, height, hotX, hotY, pixels }
 }

@@ -115,11 +115,7 @@ export class OutQueue {
 
   /** Room in the blit heap for an image. @returns undefined where there is none now */
   allocate(sizeBytes: number): number | undefined {
-    const { framebufferOffset } = this.#memory.layout
-    const next = this.#producer.index()
-    const waiting = (next - binding.loadWord(this.#memory.memory, framebufferOffset + cons)) >>> 0
-    if (waiting <= slots) this.heap.reclaim(next, waiting)
-    return this.heap.allocate(sizeBytes)
+    return this.heap.allocate(sizeBytes) ?? (this.#reclaim() ? this.heap.allocate(sizeBytes) : undefined)
   }
 
   /** Posts what waits. */
@@ -130,8 +126,19 @@ export class OutQueue {
     if (count === 0 || !link) return
     const posted = this.#producer.post(this.#events, count)
     this.heap.commit(this.#producer.index())
+    this.#reclaim()
     if (this.#producer.takeBell()) link.ring()
     if (posted < count) this.#dropped(count - posted)
+  }
+
+  /** @returns false where the backend's index cannot be */
+  #reclaim(): boolean {
+    const { framebufferOffset } = this.#memory.layout
+    const next = this.#producer.index()
+    const waiting = (next - binding.loadWord(this.#memory.memory, framebufferOffset + cons)) >>> 0
+    if (waiting > slots) return false
+    this.heap.reclaim(next, waiting)
+    return true
   }
 
   #markAllDirty(): void {

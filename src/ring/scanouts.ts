@@ -18,7 +18,6 @@ export interface Scanout {
 export interface ScanoutsHost {
   opened(scanout: Scanout): void
   closed(scanout: Scanout): void
-  blanked(scanout: Scanout, blank: number): void
 }
 
 /** What every further scanout's surface is made with. */
@@ -68,7 +67,7 @@ export class Scanouts {
     for (const scanout of this.#list.slice(1)) if (scanout) void this.#close(scanout)
   }
 
-  /** The frontend has written its colours. Sinks start over only where some are new. */
+  /** The frontend has written its colours. */
   readColours(index: number): void {
     const scanout = this.#list[index]
     if (!scanout) return
@@ -76,7 +75,7 @@ export class Scanouts {
     for (const [i, colour] of coloursOf(this.#device, index).slice().entries()) {
       palette.set([colour >>> 16, colour >>> 8, colour], 3 * i)
     }
-    if (Buffer.compare(palette, scanout.surface.palette) !== 0) scanout.surface.setPalette(palette)
+    scanout.surface.setPalette(palette)
   }
 
   /** Idempotent. The first surface is its owner's to close. */
@@ -88,10 +87,10 @@ export class Scanouts {
   #change(scanout: Scanout, state: ScanoutState): void {
     const { surface } = scanout
     const mode = this.#inMemory(state.mode)
-    const blankBefore = scanout.state?.blank ?? 0
     scanout.state = state
+    // Only another offset is a pan, of which sinks are shown what differs.
     if (!sameMode(surface.mode, mode)) surface.setMode({ ...mode, format: mode.format.name })
-    if (state.blank !== blankBefore) this.#host.blanked(scanout, state.blank)
+    surface.blank(state.blank)
   }
 
   /** The table counts from the first pixel, a surface from the first byte of its memory. */
@@ -102,17 +101,10 @@ export class Scanouts {
   async #open(index: number, state: ScanoutState): Promise<void> {
     if (this.#opening.has(index) || this.#closed) return
     this.#opening.add(index)
-    const mode = this.#inMemory(state.mode)
-    const memory = new binding.DeviceMemory(undefined, this.#device.memory.fd)
-    const surface = await Surface.create({
-      ...this.#choices,
-      ...mode,
-      format: mode.format.name,
-      name: `${this.first.surface.name}-s${index}`,
-      memory,
-    })
-    surface.once('close', () => memory.close())
+    const surface = await this.#create(index, this.#inMemory(state.mode)).catch(() => undefined)
     this.#opening.delete(index)
+    // The system has no room for it: the frontend's other scanouts are shown, and this one when it is told again.
+    if (!surface) return
     if (this.#closed) {
       await surface.close()
       return
@@ -122,6 +114,24 @@ export class Scanouts {
     this.#host.opened(scanout)
     // What was written meanwhile.
     this.read(index)
+  }
+
+  async #create(index: number, mode: Mode): Promise<Surface> {
+    const memory = new binding.DeviceMemory(undefined, this.#device.memory.fd)
+    try {
+      const surface = await Surface.create({
+        ...this.#choices,
+        ...mode,
+        format: mode.format.name,
+        name: `${this.first.surface.name}-s${index}`,
+        memory,
+      })
+      surface.once('close', () => memory.close())
+      return surface
+    } catch (error) {
+      memory.close()
+      throw error
+    }
   }
 
   async #close(scanout: Scanout): Promise<void> {

@@ -20,6 +20,11 @@ export class ServedLink implements Link {
     if (!this.#closed) this.#channel.send(bell)
   }
 
+  /** The other side has gone, or close() was called. */
+  get ended(): boolean {
+    return this.#closed
+  }
+
   /** A packet has come, whatever it says: a ring. */
   receive(_packet: Uint8Array, fds: readonly number[]): void {
     for (const fd of fds) binding.closeDescriptor(fd)

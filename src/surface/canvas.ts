@@ -32,6 +32,7 @@ export class Canvas {
   readonly #source: DamageSource
   #shadow!: DrawablePicture
   #live: DrawablePicture | undefined
+  #offsetBytes!: number
 
   constructor(memory: DeviceMemory, source: DamageSource, mode: Mode) {
     this.#memory = memory
@@ -39,7 +40,8 @@ export class Canvas {
     this.setMode(mode)
   }
 
-  setMode({ strideBytes, format: { bytesPerPixel } }: Mode): void {
+  setMode({ offsetBytes, strideBytes, format: { bytesPerPixel } }: Mode): void {
+    this.#offsetBytes = offsetBytes
     this.#shadow = { pixels: this.#source.pixels, strideBytes, bytesPerPixel }
     this.#live = undefined
   }
@@ -64,7 +66,7 @@ export class Canvas {
     }
   }
 
-  /** An op that somebody has done in memory already, on the shadow alone. See ToldDrawing. */
+  /** An op that memory has already, on the shadow alone: somebody else did it there (see ToldDrawing), or the picture moved. */
   repeat(op: PictureOp): void {
     if (op.op === 'copy') drawCopy(this.#shadow, op)
     else drawFill(this.#shadow, op)
@@ -72,9 +74,9 @@ export class Canvas {
 
   /** Mapped when it is first drawn to. */
   #livePicture(): DrawablePicture {
-    const { pixels, strideBytes, bytesPerPixel } = this.#shadow
+    const { strideBytes, bytesPerPixel } = this.#shadow
     this.#live ??= {
-      pixels: new Uint8Array(this.#memory.untracked, pixels.byteOffset),
+      pixels: new Uint8Array(this.#memory.untracked, this.#offsetBytes),
       strideBytes,
       bytesPerPixel,
     }

@@ -30,7 +30,6 @@ export class DamageSource {
   #pages = 0
   #layout!: PageLayout
   #live!: Uint8Array
-  #shadowView!: Uint8Array
 
   constructor(memory: DeviceMemory, tracker: Tracker, shadow: Uint8Array, mode: Mode) {
     this.#memory = memory
@@ -42,9 +41,9 @@ export class DamageSource {
     this.setMode(mode)
   }
 
-  /** The shadow from the first visible pixel on. */
+  /** The shadow: the picture from its first pixel on, wherever in memory that is. */
   get pixels(): Uint8Array {
-    return this.#shadowView
+    return this.#shadow
   }
 
   /** Dirty pages taken so far. */
@@ -57,7 +56,6 @@ export class DamageSource {
     const { bytesPerPixel } = format
     this.#layout = { width, height, strideBytes, offsetBytes, bytesPerPixel, pageSize: binding.pageSize }
     this.#live = new Uint8Array(this.#memory.view, offsetBytes)
-    this.#shadowView = this.#shadow.subarray(offsetBytes)
     this.#tracker.setPicture(offsetBytes, strideBytes, width * bytesPerPixel, height)
   }
 
@@ -92,7 +90,7 @@ export class DamageSource {
   #refine(candidates: Int32Array, candidateCount: number): Region | undefined {
     const refinedCount = binding.refine(
       this.#live,
-      this.#shadowView,
+      this.#shadow,
       this.#layout.strideBytes,
       this.#layout.bytesPerPixel,
       joinGapPixels,

@@ -8,6 +8,7 @@ import type { DeviceMemory, Tracker } from '../native/binding.js'
 import { Canvas } from './canvas.js'
 import { DamageSource } from './damage-source.js'
 import type { Mode } from './mode.js'
+import { panAsCopy } from './pan.js'
 import type { Seats } from './seats.js'
 import { ToldDrawing, type ToldOp } from './told-drawing.js'
 
@@ -18,6 +19,10 @@ export class Picture {
   readonly #canvas: Canvas
   readonly #toldDrawing: ToldDrawing
   #mode: Mode
+  /** Where in memory the picture begins that the shadow has: a pan is followed when stores are taken. */
+  #shadowOffset: number
+  /** Sinks see black, whatever changes. */
+  #blank = false
   /** What the seats know of, and the listeners do not yet; and what those were told last. */
   #changed = new Region(maxPendingRects)
   #told = new Region(maxPendingRects)
@@ -25,6 +30,7 @@ export class Picture {
   constructor(memory: DeviceMemory, tracker: Tracker, shadow: Uint8Array, mode: Mode, seats: Seats) {
     this.#seats = seats
     this.#mode = mode
+    this.#shadowOffset = mode.offsetBytes
     this.#source = new DamageSource(memory, tracker, shadow, mode)
     this.#canvas = new Canvas(memory, this.#source, mode)
     this.#toldDrawing = new ToldDrawing({
@@ -36,7 +42,7 @@ export class Picture {
     })
   }
 
-  /** The shadow from the first visible pixel on. */
+  /** The shadow: the picture from its first pixel on. */
   get pixels(): Uint8Array {
     return this.#source.pixels
   }
@@ -56,11 +62,32 @@ export class Picture {
 
   /** All that was shown is void, and what changed with it. */
   setMode(mode: Mode): void {
-    this.#mode = mode
-    this.#source.setMode(mode)
-    this.#canvas.setMode(mode)
-    this.#toldDrawing.clear()
+    this.#move(mode)
+    this.#shadowOffset = mode.offsetBytes
     this.#changed.clear()
+  }
+
+  /**
+   * Another part of memory is shown, in the same mode. All that is shown there counts as dirty, and the shadow keeps the
+   * old picture until stores are taken: what differs then is damage. So it does not matter when, where and how often the
+   * guest stored before, between and after, nor what was drawn by an op, which changes the shadow as it does the sinks'
+   * pictures; and panning to and fro in a frame costs one comparison.
+   */
+  pan(mode: Mode): void {
+    this.#move(mode)
+  }
+
+  /** The same pixels look different. */
+  repaint(): void {
+    this.#addDamage(Region.of(this.bounds))
+  }
+
+  /** Black for all, or the picture again. */
+  setBlank(blank: boolean): void {
+    // Black comes after what was drawn, the picture before what will be.
+    if (blank) this.#addOp({ op: 'fill', rect: this.bounds, colour: 0, rop: 'copy' })
+    this.#blank = blank
+    if (!blank) this.repaint()
   }
 
   /** The pages under a rect inside of the surface. */
@@ -78,6 +105,7 @@ export class Picture {
    * dirty pages were taken, and after the ops were.
    */
   takeStores(): void {
+    this.#scroll()
     const told = this.#toldDrawing.finish()
     const damage = this.#source.take()
     if (damage) this.#addDamage(damage)
@@ -113,12 +141,32 @@ export class Picture {
     return this.#told
   }
 
+  #move(mode: Mode): void {
+    this.#mode = mode
+    this.#source.setMode(mode)
+    this.#canvas.setMode(mode)
+    // All will be compared.
+    this.#toldDrawing.clear()
+  }
+
+  /** What is in view before and after a pan is moved in the shadow, and by the sinks: it need not be sent again. */
+  #scroll(): void {
+    if (this.#shadowOffset === this.#mode.offsetBytes) return
+    const copy = panAsCopy(this.#mode, this.#shadowOffset)
+    this.#shadowOffset = this.#mode.offsetBytes
+    if (!copy) return
+    this.#canvas.repeat(copy)
+    this.#addOp(copy)
+  }
+
   #addOp(op: PictureOp): void {
+    if (this.#blank) return
     this.#seats.addOp(op)
     this.#changed.addRect(op.rect)
   }
 
   #addDamage(damage: Region): void {
+    if (this.#blank) return
     this.#seats.add(damage)
     this.#changed.add(damage)
   }

@@ -32,6 +32,8 @@ export class Seat implements Attachment {
   #failures = 0
   #retryAtMs = 0
   #closed = false
+  /** The sink has something to say beside damage. */
+  #news = false
 
   constructor(sink: Sink, demand: Demand, host: SeatHost) {
     this.sink = sink
@@ -41,7 +43,7 @@ export class Seat implements Attachment {
   }
 
   get pending(): boolean {
-    return !this.#damage.isEmpty
+    return this.#news || !this.#damage.isEmpty
   }
 
   /** A present is under way. */
@@ -59,6 +61,12 @@ export class Seat implements Attachment {
     if (full) this.#lose(full)
     this.#gateOpen = true
     this.#host.seatChanged()
+    this.#host.wake()
+  }
+
+  news(): void {
+    if (this.#closed) return
+    this.#news = true
     this.#host.wake()
   }
 
@@ -99,27 +107,30 @@ export class Seat implements Attachment {
     const controller = new AbortController()
     this.#presenting = controller
     this.#gateOpen = this.#demand === 'push'
+    const hadNews = this.#news
+    this.#news = false
     if (!this.#damage.ops.every(({ op }) => this.takes(op))) this.#damage.demoteOps()
     const changes = this.#damage.take(this.sink.cost ?? defaultCost)
     let done: void | Promise<void>
     try {
       done = this.sink.present({ ...frame, ...changes }, controller.signal)
     } catch (error) {
-      this.#settle(controller, error)
+      this.#settle(controller, hadNews, error)
       return
     }
     if (done) {
       done.then(
-        () => this.#settle(controller, controller.signal.reason),
-        (error: unknown) => this.#settle(controller, error ?? new Error('rejected without a reason')),
+        () => this.#settle(controller, hadNews, controller.signal.reason),
+        (error: unknown) =>
+          this.#settle(controller, hadNews, error ?? new Error('rejected without a reason')),
       )
     } else {
-      this.#settle(controller, undefined)
+      this.#settle(controller, hadNews, undefined)
     }
   }
 
   /** Invariant: what was taken is either shown, or pending again before the seat wants another frame. */
-  #settle(controller: AbortController, error: unknown): void {
+  #settle(controller: AbortController, hadNews: boolean, error: unknown): void {
     if (this.#presenting !== controller) return
     this.#presenting = undefined
     if (error === undefined) {
@@ -127,6 +138,7 @@ export class Seat implements Attachment {
       this.#failures = 0
     } else {
       this.#damage.giveBack()
+      this.#news ||= hadNews
       this.#gateOpen = true
       this.#failures++
       this.#retryAtMs = performance.now() + Math.min(retryMs * 2 ** this.#failures, maxRetryMs)

@@ -2,7 +2,7 @@ import type { PictureOp, PictureOpName } from '../damage/picture-op.js'
 import type { Region } from '../geometry/region.js'
 import type { Mode } from './mode.js'
 import type { Seat } from './seat.js'
-import type { Frame } from './sink.js'
+import type { Frame, Sink } from './sink.js'
 
 /** All sinks of a surface, each in its seat. */
 export class Seats {
@@ -48,11 +48,15 @@ export class Seats {
   }
 
   /** All that was shown is void. */
-  startOver(mode: Mode): void {
+  startOver(mode: Mode, by: object | undefined): void {
     for (const seat of this.#list) {
       seat.reset()
-      seat.sink.modeChanged?.(mode)
+      seat.sink.modeChanged?.(mode, by)
     }
+  }
+
+  tell(news: (sink: Sink) => void): void {
+    for (const { sink } of this.#list) news(sink)
   }
 
   /** @param frame asked for once, if any seat is to be presented */

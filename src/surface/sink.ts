@@ -47,8 +47,14 @@ export interface Sink {
    * as not shown, and are given back to the sink's pending damage.
    */
   present(frame: Frame, signal: AbortSignal): void | Promise<void>
-  /** The mode or the palette changed; all of the surface is in the sink's pending damage already. */
-  modeChanged?(mode: Mode): void
+  /**
+   * The mode changed; all of the surface is in the sink's pending damage already.
+   * @param by who asked for it by requestMode(); undefined: nobody did
+   */
+  modeChanged?(mode: Mode, by: object | undefined): void
+  /** The pointer has another shape or place: see the surface. */
+  cursorChanged?(): void
+  bell?(): void
   /** The surface was closed: the last thing a sink hears of it. */
   surfaceClosed?(): void
   /** A present threw. Default: the failure is only counted, and the damage offered again with the next frame. */
@@ -66,7 +72,12 @@ export interface Attachment {
    *   have lost it
    */
   request(full?: Rect): void
-  /** True while damage waits for this sink. */
+  /**
+   * The sink has something to say that is no pixel: it is presented as with damage, though `ops` and `damage` may be
+   * empty then.
+   */
+  news(): void
+  /** True while damage or news wait for this sink. */
   readonly pending: boolean
   /** Idempotent. A present under way is aborted. */
   close(): void

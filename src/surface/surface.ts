@@ -1,49 +1,23 @@
 import { EventEmitter, once } from 'node:events'
 import type { DrawOp } from '../draw/op.js'
-import { ClosedError, InvalidArgumentError } from '../errors.js'
+import { InvalidArgumentError } from '../errors.js'
 import { intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
-import type { Region } from '../geometry/region.js'
 import type { InputEvent } from '../input/event.js'
 import { GuestInput } from '../input/guest-input.js'
 import type { DeviceMemory, Tracker, TrackerStatus } from '../native/binding.js'
 import { binding } from '../native/load.js'
-import { greyPalette, type Palette, paletteBytes } from '../pixels/format.js'
+import type { Palette } from '../pixels/format.js'
 import { FrameClock } from './frame-clock.js'
 import { createMode, type Mode, type ModeOptions, modeBytes } from './mode.js'
+import { isPan } from './pan.js'
 import { Picture } from './picture.js'
 import { Seat, type SeatHost } from './seat.js'
-import { Seats } from './seats.js'
 import type { Attachment, Demand, Frame, Sink } from './sink.js'
+import { SurfaceFront } from './surface-front.js'
 import { checkOptions, type SurfaceOptions } from './surface-options.js'
 import type { Teller, ToldOp } from './told-drawing.js'
 import { chooseTracker, type TrackerChoice } from './tracker-choice.js'
-
-export interface SurfaceEvents {
-  /** What changed in this frame; at least one pixel. The region is valid until the listener returns. */
-  damage: [region: Region]
-  /** The mode or the palette changed: all that was shown is void. */
-  mode: [mode: Mode]
-  /** From a sink's viewer to the guest; each batch ends with SYN_REPORT. */
-  input: [events: readonly InputEvent[]]
-  /** The first watcher came, or the last one left: see Surface.watched. */
-  watched: [watched: boolean]
-  close: []
-  /** Node's own (events, 'newListener'). */
-  newListener: [event: string | symbol]
-  removeListener: [event: string | symbol]
-}
-
-/** A mapping of another process's that is tracked from outside. See Tracker.attach in src/native/binding.ts. */
-export interface WriterMapping {
-  readonly uffd?: number
-  readonly pagemap?: number
-  readonly syncUffd?: number
-  readonly syncUserModeOnly?: boolean
-  readonly zapAgent?: number
-  readonly address: bigint
-  readonly firstPage: number
-  readonly pageCount: number
-}
+import { attachWriter, type WriterMapping } from './writers.js'
 
 export interface SurfaceStats {
   /** Looks at the tracker. */
@@ -61,7 +35,7 @@ export interface SurfaceStats {
  * No sink and no 'damage' listener: the clock stands still. Nothing has to be called after a store, and nothing
  * marked, but for writers that pass by every armed mapping, as pwrite(2) on the memfd does: for those there is markDirty().
  */
-export class Surface extends EventEmitter<SurfaceEvents> {
+export class Surface extends SurfaceFront {
   readonly name: string
   readonly trackerChoice: TrackerChoice
   readonly capacityBytes: number
@@ -72,15 +46,12 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   readonly #tracker: Tracker
   readonly #picture: Picture
   readonly #clock: FrameClock
-  readonly #seats = new Seats()
   readonly #tellers = new Set<Teller>()
   readonly #seatHost: SeatHost
   readonly #live: Uint8Array
   #mode: Mode
-  #palette: Palette = greyPalette()
   #ticks = 0
   #frames = 0
-  #watched = false
   #closed = false
   /** Says 'settled' when a present has ended or a sink has left, for drain(). */
   readonly #settled = new EventEmitter()
@@ -114,11 +85,11 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       shadow,
       onStore: () => this.#clock.wake(),
     })
-    this.#picture = new Picture(this.#memory, this.#tracker, shadow, mode, this.#seats)
+    this.#picture = new Picture(this.#memory, this.#tracker, shadow, mode, this.seats)
     this.#clock = new FrameClock({
       intervalMs: 1000 / fps,
       tick: () => this.#tick(),
-      rest: () => !this.#seats.owe && this.#tracker.watch(),
+      rest: () => !this.seats.owe && (this.appearance.isBlank || this.#tracker.watch()),
     })
     this.#seatHost = this.#createSeatHost()
     this.input.attach({ input: (events) => this.#input(events) })
@@ -126,7 +97,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     this.on('newListener', (event) => {
       if (event !== 'damage') return
       this.#clock.start()
-      this.#setWatched(true)
+      this.setWatched(true)
     })
     this.on('removeListener', () => this.#runClockIfWatched())
   }
@@ -139,24 +110,19 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     return rect(0, 0, this.#mode.width, this.#mode.height)
   }
 
-  /** 256 colours, for an indexed format. */
-  get palette(): Palette {
-    return this.#palette
-  }
-
   /**
    * Device memory itself, all of it: any store here is seen. Row y of the picture starts at
    * mode.offsetBytes + y × mode.strideBytes.
    * @throws ClosedError after close(): a store into a closed surface would vanish without a word
    */
   get pixels(): Uint8Array {
-    this.#checkOpen()
+    this.checkOpen()
     return this.#live
   }
 
   /** The memfd of device memory: to be passed to a guest, never closed. */
   get memoryDescriptor(): number {
-    this.#checkOpen()
+    this.checkOpen()
     return this.#memory.fd
   }
 
@@ -164,13 +130,8 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     return this.#closed
   }
 
-  /** A sink is attached, or somebody listens for damage. */
-  get watched(): boolean {
-    return this.#watched
-  }
-
   get stats(): SurfaceStats {
-    this.#checkOpen()
+    this.checkOpen()
     return {
       ticks: this.#ticks,
       frames: this.#frames,
@@ -181,10 +142,10 @@ export class Surface extends EventEmitter<SurfaceEvents> {
 
   /** Hands the sink all of the surface first, then what changes. */
   attach(sink: Sink, { demand = 'push' }: { demand?: Demand } = {}): Attachment {
-    this.#checkOpen()
+    this.checkOpen()
     const seat = new Seat(sink, demand, this.#seatHost)
     seat.reset()
-    this.#seats.enter(seat)
+    this.seats.enter(seat)
     this.#runClockIfWatched()
     this.#clock.wake()
     return seat
@@ -196,7 +157,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
    * @throws InvalidArgumentError for a value out of range, or an image with too few bytes; nothing was drawn then
    */
   draw(op: DrawOp): void {
-    this.#checkOpen()
+    this.checkOpen()
     if (this.#picture.draw(op)) this.#clock.wake()
   }
 
@@ -206,14 +167,14 @@ export class Surface extends EventEmitter<SurfaceEvents> {
    * @throws InvalidArgumentError as of draw()
    */
   tell(op: ToldOp): void {
-    this.#checkOpen()
+    this.checkOpen()
     this.#picture.tell(op)
     this.#clock.wake()
   }
 
   /** Asks `teller` ahead of each frame. @returns what ends that; idempotent */
   attachTeller(teller: Teller): () => void {
-    this.#checkOpen()
+    this.checkOpen()
     this.#tellers.add(teller)
     this.#clock.wake()
     return () => this.#tellers.delete(teller)
@@ -229,7 +190,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
    * @returns true if anything had changed
    */
   harvest(): boolean {
-    this.#checkOpen()
+    this.checkOpen()
     return this.#tick()
   }
 
@@ -240,10 +201,10 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   async drain(timeoutMs: number): Promise<boolean> {
     this.harvest()
     const signal = AbortSignal.timeout(timeoutMs)
-    while (!this.#closed && !signal.aborted && this.#seats.owe) {
+    while (!this.#closed && !signal.aborted && this.seats.owe) {
       await once(this.#settled, 'settled', { signal }).catch(() => undefined)
     }
-    return !this.#seats.owe
+    return !this.seats.owe
   }
 
   /** The picture as of now, shadow and all. Its pixels are the shadow itself: copy what must outlive the next frame. */
@@ -254,7 +215,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
 
   /** Says that a writer that no tracker sees may have changed this part. Default: all. */
   markDirty(part: Rect = this.bounds): void {
-    this.#checkOpen()
+    this.checkOpen()
     const inside = intersection(part, this.bounds)
     if (!isEmpty(inside)) this.#picture.markDirty(inside)
     this.#clock.wake()
@@ -262,17 +223,18 @@ export class Surface extends EventEmitter<SurfaceEvents> {
 
   /** The same in pages of device memory. */
   markPagesDirty(firstPage: number, pageCount: number): void {
-    this.#checkOpen()
+    this.checkOpen()
     this.#tracker.markDirty(firstPage, pageCount)
     this.#clock.wake()
   }
 
   /**
-   * Another way to read the same memory: every sink starts over with all of it.
+   * Another way to read the same memory: every sink starts over with all of it. Where nothing but the offset is new, it is
+   * a pan().
    * @throws InvalidArgumentError when the mode does not fit into the capacity, which is fixed
    */
   setMode(options: ModeOptions): void {
-    this.#checkOpen()
+    this.checkOpen()
     const mode = createMode(options)
     const needed = mode.offsetBytes + modeBytes(mode)
     if (needed > this.capacityBytes) {
@@ -281,42 +243,56 @@ export class Surface extends EventEmitter<SurfaceEvents> {
           'Choose a smaller mode, or create the surface with a larger capacityBytes.',
       )
     }
-    this.#mode = mode
-    this.#picture.setMode(mode)
-    this.#startOver()
+    if (isPan(this.#mode, mode)) this.#pan(mode)
+    else this.#changeMode(mode)
+    this.wishes.answer(mode)
   }
 
-  /** @param palette 256 × 3 bytes: red, green, blue; copied */
+  /**
+   * Shows another part of device memory in the same mode: a scroll, or the other one of two buffers. Sinks see what
+   * differs, and hear of no mode. Nothing is read before the next frame.
+   * @param offsetBytes of the first visible pixel
+   * @throws InvalidArgumentError where the picture would not lie in device memory
+   */
+  pan(offsetBytes: number): void {
+    this.setMode({ ...this.#mode, format: this.#mode.format.name, offsetBytes })
+  }
+
+  /**
+   * Colours of an indexed format; of others they are kept for later.
+   * @param palette 256 × 3 bytes: red, green, blue; copied
+   */
   setPalette(palette: Palette): void {
-    this.#checkOpen()
-    if (palette.length !== paletteBytes) {
-      throw new InvalidArgumentError(`palette: expected ${paletteBytes} bytes, received ${palette.length}`)
-    }
-    this.#palette = Uint8Array.from(palette)
-    if (this.#mode.format.indexed) this.#startOver()
+    this.checkOpen()
+    if (!this.appearance.setPalette(palette) || !this.#mode.format.indexed) return
+    this.#picture.repaint()
+    this.#clock.wake()
+  }
+
+  /**
+   * Darkens the screen, or lets it be seen again. Meanwhile viewers and snapshots see black, and what is stored is not looked
+   * at; it is shown at once with level 0. Nothing but this call brings the picture back: the guest decides.
+   * @param level FB_BLANK_UNBLANK (0) to FB_BLANK_POWERDOWN (4) of linux/fb.h: from 1 on all are the same to viewers
+   * @throws InvalidArgumentError
+   */
+  blank(level: number): void {
+    this.checkOpen()
+    if (!this.appearance.setBlankLevel(level)) return
+    this.#picture.setBlank(this.appearance.isBlank)
+    this.#clock.wake()
   }
 
   /** Tracks a mapping of device memory in another process. @returns an id for detachWriter() */
   attachWriter(mapping: WriterMapping): number {
-    this.#checkOpen()
-    const { uffd, pagemap, syncUffd, zapAgent, address, firstPage, pageCount, syncUserModeOnly } = mapping
-    const id = this.#tracker.attach(
-      uffd,
-      pagemap,
-      syncUffd,
-      zapAgent,
-      address,
-      firstPage,
-      pageCount,
-      syncUserModeOnly,
-    )
+    this.checkOpen()
+    const id = attachWriter(this.#tracker, mapping)
     this.#clock.wake()
     return id
   }
 
   /** A mapping in another process that nobody can arm: compared at every frame. @returns an id for detachWriter() */
   attachUntrackedWriter(firstPage: number, pageCount: number): number {
-    this.#checkOpen()
+    this.checkOpen()
     const id = this.#tracker.attachUntracked(firstPage, pageCount)
     this.#clock.wake()
     return id
@@ -328,7 +304,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
    * @returns an id for detachWriter()
    */
   attachKvmSlot(vmFd: number, slot: number, firstPage: number, pageCount: number): number {
-    this.#checkOpen()
+    this.checkOpen()
     const id = this.#tracker.attachKvmSlot(vmFd, slot, firstPage, pageCount)
     this.#clock.wake()
     return id
@@ -346,7 +322,8 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     if (this.#closed) return
     this.#closed = true
     this.#clock.stop()
-    this.#seats.close()
+    this.wishes.close()
+    this.seats.close()
     this.#tracker.close()
     if (this.#ownsMemory) this.#memory.close()
     this.emit('close')
@@ -363,10 +340,6 @@ export class Surface extends EventEmitter<SurfaceEvents> {
     this.#clock.wake()
   }
 
-  #checkOpen(): void {
-    if (this.#closed) throw new ClosedError(`the surface ${this.name} was closed`)
-  }
-
   #createSeatHost(): SeatHost {
     const surface = this
     return {
@@ -379,7 +352,7 @@ export class Surface extends EventEmitter<SurfaceEvents> {
       },
       wake: () => this.#clock.wake(),
       leave: (seat) => {
-        this.#seats.leave(seat)
+        this.seats.leave(seat)
         this.#runClockIfWatched()
         this.#settled.emit('settled')
       },
@@ -389,42 +362,45 @@ export class Surface extends EventEmitter<SurfaceEvents> {
   #runClockIfWatched(): void {
     if (this.#closed) return
     const listened = this.listenerCount('damage') > 0
-    if (listened || this.#seats.wantFrames) this.#clock.start()
+    if (listened || this.seats.wantFrames) this.#clock.start()
     else this.#clock.stop()
-    this.#setWatched(listened || !this.#seats.isEmpty)
-  }
-
-  #setWatched(watched: boolean): void {
-    if (this.#watched === watched) return
-    this.#watched = watched
-    this.emit('watched', watched)
+    this.setWatched(listened || !this.seats.isEmpty)
   }
 
   #tick(): boolean {
     this.#ticks++
     for (const teller of this.#tellers) teller.tell()
     if (this.#closed) return false
-    this.#picture.takeStores()
+    if (!this.appearance.isBlank) this.#picture.takeStores()
     const changed = this.#picture.takeChanged()
     if (changed) {
       this.#frames++
       this.emit('damage', changed)
     }
-    this.#seats.present(this.#makeFrame)
+    this.seats.present(this.#makeFrame)
     return changed !== undefined
   }
 
   readonly #makeFrame = () => this.#frame()
 
   #frame(): Omit<Frame, 'damage' | 'ops'> {
-    return { mode: this.#mode, pixels: this.#picture.pixels, palette: this.#palette, sequence: this.#frames }
+    return this.appearance.frame(this.#mode, this.#picture.pixels, this.#frames)
   }
 
-  #startOver(): void {
-    this.#tracker.markDirty(0, this.capacityBytes / binding.pageSize)
+  #pan(mode: Mode): void {
+    if (mode.offsetBytes === this.#mode.offsetBytes) return
+    this.#mode = mode
+    this.#picture.pan(mode)
+    this.emit('pan', mode)
+    this.#clock.wake()
+  }
+
+  #changeMode(mode: Mode): void {
+    this.#mode = mode
+    this.#picture.setMode(mode)
     this.#frames++
-    this.#seats.startOver(this.#mode)
-    this.emit('mode', this.#mode)
+    this.seats.startOver(mode, this.wishes.toldBy)
+    this.emit('mode', mode)
     this.#clock.wake()
   }
 }

@@ -31,6 +31,7 @@ function fakeDevice(name = 'd', format: PixelFormatName = 'rgb565'): ControlledD
     width: 8,
     height: 4,
     format,
+    blankLevel: 0,
     tracker: { requested: 'auto', mechanism: 'compare', adaptive: true, probes: [] },
     viewers: 0,
     tracking: { tracked: 0, compared: 0, still: 0, openPages: 0, whyPolled: '', lastError: '' },
@@ -141,7 +142,10 @@ const wrongRequests: Record<string, [request: string, message: RegExp]> = {
   'no object': ['7\n', /expected an object with/],
   null: ['null\n', /expected an object with/],
   'params that are none': ['{"method":"pixels","params":null}\n', /expected an object with/],
-  'an unknown method': ['{"method":"toString"}\n', /expected one of status, pixels, type, text, received toString/],
+  'an unknown method': [
+    '{"method":"toString"}\n',
+    /expected one of status, pixels, type, text, received toString/,
+  ],
   'a rect of strings': ['{"method":"pixels","params":{"rect":["0","0","1","1"]}}\n', /rect: expected/],
   'a line without an end': ['{"method":', /expected a newline/],
 }

@@ -76,7 +76,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: 'device: pages that are left open are not compared',
     file: deviceTracker,
-    edits: [['  if (compares() && !shadow.empty()) compare(shadow);\n', '']],
+    edits: [['    compare(shadow);\n    if (wantsSample())', '    if (wantsSample())']],
     trackers: 'wp-async+adaptive',
   },
   {

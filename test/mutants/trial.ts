@@ -52,28 +52,34 @@ async function soak(
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = once(child, 'exit')
   let late = false
+  let silent = false
   const timer = setTimeout(() => {
     late = true
     child.kill('SIGKILL')
   }, timeMs)
+  const silence = setTimeout(() => {
+    silent = true
+    child.kill('SIGKILL')
+  }, silenceMs)
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text
   })
   let killer: string | undefined
   let last = 'the start'
-  let lastAt = performance.now()
   for await (const text of createInterface({ input: child.stdout })) {
     const line = JSON.parse(text) as SoakLine
     last = line.scenario ?? `${line.suite} stores by ${line.writers}`
-    lastAt = performance.now()
+    silence.refresh()
     killer ??= complaint(line)
     if (killer) child.kill('SIGKILL')
   }
   const [code, signal] = await exited
   clearTimeout(timer)
+  clearTimeout(silence)
   if (killer) return killer
-  if (late) return performance.now() - lastAt > silenceMs ? `it hangs after: ${last}` : undefined
+  if (silent) return `it hangs after: ${last}`
+  if (late) return undefined
   if (signal) return `it died of ${signal} after: ${last}`
   return code === 0 ? undefined : `after: ${last}: ${said.trim()}`
 }

@@ -8,6 +8,7 @@ import {
   clientCutText,
   keyEvent,
   pointerEvent,
+  setDesktopSize,
   setEncodings,
   setPixelFormat,
   updateRequest,
@@ -100,8 +101,12 @@ describe('mutated streams', () => {
     const recorded = Buffer.concat([
       Buffer.from('RFB 003.008\n\x01\x01', 'latin1'),
       setPixelFormat(rgb888),
-      setEncodings([16, 0, -223]),
+      setEncodings([16, 0, -223, -308, -239, -232]),
       updateRequest(false, [0, 0, 64, 48]),
+      setDesktopSize(64, 40, [
+        [0, 0, 0, 64, 40, 0],
+        [1, 0, 0, 9, 9, 9],
+      ]),
       keyEvent(0x61, true),
       pointerEvent(1, 20, 20),
       clientCutText('some text'),

@@ -181,12 +181,16 @@ describe('a backend', () => {
   })
 
   it('hands on cursors and bells', async (t) => {
-    const { frontend, backend, state } = await ringScene(t)
+    const { surface, frontend, state } = await ringScene(t)
     frontend.connect(state)
     await settled()
     const heard: unknown[] = []
-    backend.on('bell', (index) => heard.push(['bell', index]))
-    backend.on('cursor', (index, cursor) => heard.push([index, cursor]))
+    surface.attach({
+      name: 'pointed',
+      present: () => {},
+      bell: () => heard.push('bell'),
+      cursorChanged: () => heard.push([surface.cursor?.width, surface.pointer]),
+    })
     frontend.bytes.fill(7, frontend.layout.heapOffset + 64, frontend.layout.heapOffset + 72)
     const place = { type: 'cursor', scanout: 0, x: 3, y: 4, hotX: 1, hotY: 0 } as const
     frontend.post(
@@ -197,13 +201,8 @@ describe('a backend', () => {
       { ...place, kind: 'hidden', width: 0, height: 0, heapOffset: 0 },
     )
     await settled()
-    const shape = { width: 2, height: 1, hotX: 1, hotY: 0, pixels: new Uint8Array(8).fill(7) }
-    assert.deepEqual(heard, [
-      ['bell', 0],
-      [0, { x: 3, y: 4, shape }],
-      [0, { x: 3, y: 4, shape: undefined }],
-      [0, undefined],
-    ])
+    const at = { x: 3, y: 4 }
+    assert.deepEqual(heard, ['bell', [2, undefined], [2, at], [2, at], [0, at]])
   })
 })
 

@@ -4,8 +4,10 @@ import { type Rect, rect } from '../../src/geometry/rect.js'
 import type { InputEvent } from '../../src/input/event.js'
 import { GuestInput } from '../../src/input/guest-input.js'
 import { greyPalette, type Palette } from '../../src/pixels/format.js'
+import type { CursorShape } from '../../src/surface/cursor.js'
 import type { Mode } from '../../src/surface/mode.js'
 import { createMode, type ModeOptions, modeBytes } from '../../src/surface/mode.js'
+import { ModeWishes, type ModeWishOptions } from '../../src/surface/mode-wishes.js'
 import type { Attachment, Sink } from '../../src/surface/sink.js'
 import type { Surface } from '../../src/surface/surface.js'
 
@@ -14,6 +16,7 @@ class FakeSeat implements Attachment {
   readonly #display: FakeDisplay
   damage: Rect[]
   ops: PictureOp[] = []
+  #news = false
   readonly failures: unknown[] = []
   #asked = false
   #presenting: AbortController | undefined
@@ -26,7 +29,7 @@ class FakeSeat implements Attachment {
   }
 
   get pending(): boolean {
-    return this.damage.length > 0 || this.ops.length > 0
+    return this.#news || this.damage.length > 0 || this.ops.length > 0
   }
 
   get busy(): boolean {
@@ -39,9 +42,15 @@ class FakeSeat implements Attachment {
     this.show()
   }
 
+  news(): void {
+    this.#news = true
+    this.show()
+  }
+
   show(): void {
     if (this.closed || !this.#asked || !this.pending || this.#presenting) return
     this.#asked = false
+    this.#news = false
     const controller = new AbortController()
     this.#presenting = controller
     const taken = this.damage.splice(0)
@@ -82,6 +91,13 @@ export class FakeDisplay extends EventEmitter {
   readonly inputs: InputEvent[] = []
   readonly input = new GuestInput()
   readonly seats: FakeSeat[] = []
+  cursor: CursorShape | undefined
+  pointer: { readonly x: number; readonly y: number } | undefined
+  readonly #wishes = new ModeWishes({
+    mode: () => this.mode,
+    capacityBytes: () => 2 ** 26,
+    tell: (wish) => this.emit('modeWanted', wish),
+  })
 
   constructor(options: ModeOptions) {
     super()
@@ -129,9 +145,28 @@ export class FakeDisplay extends EventEmitter {
     for (const seat of this.seats) {
       seat.damage = [this.bounds]
       seat.ops = []
-      seat.sink.modeChanged?.(this.mode)
+      seat.sink.modeChanged?.(this.mode, this.#wishes.toldBy)
       seat.show()
     }
+    this.#wishes.answer(this.mode)
+  }
+
+  requestMode(size: { width: number; height: number }, options?: ModeWishOptions) {
+    return this.#wishes.request(size, options)
+  }
+
+  setCursor(shape: CursorShape | undefined): void {
+    this.cursor = shape
+    for (const { sink } of this.seats) sink.cursorChanged?.()
+  }
+
+  moveCursor(x: number, y: number): void {
+    this.pointer = { x, y }
+    for (const { sink } of this.seats) sink.cursorChanged?.()
+  }
+
+  bell(): void {
+    for (const { sink } of this.seats) sink.bell?.()
   }
 
   #input(events: readonly InputEvent[]): void {

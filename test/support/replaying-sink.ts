@@ -37,7 +37,7 @@ export class ReplayingSink implements Sink {
     this.unasked.push(...frame.ops.filter(({ op }) => !this.takesOps.includes(op)))
     this.#steps = [
       ...frame.ops.map((op) => () => this.#repeat(op)),
-      ...frame.damage.map((rect) => () => this.#copy(frame.pixels, rect, rect.x1, rect.y1)),
+      ...frame.damage.map((rect) => () => this.#show(frame, rect)),
     ]
     return new Promise((resolve, reject) => {
       this.#present = { frame, resolve, reject }
@@ -77,6 +77,18 @@ export class ReplayingSink implements Sink {
           this.picture[i] = op.colour >>> (8 * ((i - from) % this.#bytesPerPixel))
         }
       })
+    }
+  }
+
+  /** A frame's rows may lie otherwise than in the surface: those of a dark screen are one. */
+  #show({ pixels, mode }: Frame, part: Rect): void {
+    for (let y = part.y1; y < part.y2; y++) {
+      const from = y * mode.strideBytes + part.x1 * this.#bytesPerPixel
+      const bytes = (part.x2 - part.x1) * this.#bytesPerPixel
+      this.picture.set(
+        pixels.subarray(from, from + bytes),
+        y * this.#strideBytes + part.x1 * this.#bytesPerPixel,
+      )
     }
   }
 

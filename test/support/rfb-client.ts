@@ -103,6 +103,13 @@ export class RfbClient {
   colourMap: (readonly [number, number, number])[] = []
   /** How often it was told. */
   colourMaps = 0
+  /** What ExtendedDesktopSize said, newest last. */
+  readonly sizes: { reason: number; status: number; width: number; height: number; screens: Buffer }[] = []
+  /** The newest shape that Cursor, or Cursor With Alpha, brought: the bytes behind the rect's header. */
+  cursor: (UpdateRect & { readonly bytes: Buffer }) | undefined
+  /** Where PointerPos put the pointer last. */
+  pointer: readonly [number, number] | undefined
+  bells = 0
   /** The server said that it understands extended key events. */
   extendedKeys = false
   serverFormat: Buffer = Buffer.alloc(0)
@@ -183,6 +190,10 @@ export class RfbClient {
     for (;;) {
       const type = await this.bytes.u8()
       if (type === 0) return this.#readUpdate()
+      if (type === 2) {
+        this.bells++
+        continue
+      }
       if (type !== 1) throw new Error(`message type ${type}`)
       await this.#readColourMap()
     }
@@ -239,6 +250,24 @@ export class RfbClient {
     }
     if (encoding === -223) {
       this.resize(width, height)
+      return
+    }
+    if (encoding === -308) {
+      const count = (await this.bytes.read(4)).readUInt8()
+      const screens = await this.bytes.read(16 * count)
+      this.sizes.push({ reason: x, status: y, width, height, screens })
+      if (y === 0 && (width !== this.width || height !== this.height)) this.resize(width, height)
+      return
+    }
+    if (encoding === -232) {
+      this.pointer = [x, y]
+      return
+    }
+    if (encoding === -239 || encoding === -314) {
+      const pixelBytes = encoding === -314 ? 4 : this.#format.bitsPerPixel / 8
+      const rest = encoding === -314 ? 4 : Math.ceil(width / 8) * height
+      const bytes = await this.bytes.read(width * height * pixelBytes + rest)
+      this.cursor = { x, y, width, height, encoding, bytes }
       return
     }
     if (width < 1 || height < 1 || x + width > this.width || y + height > this.height) {

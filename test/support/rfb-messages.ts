@@ -43,6 +43,20 @@ export function pointerEvent(mask: number, x: number, y: number): Buffer {
   return Buffer.from([5, mask, ...u16(x), ...u16(y)])
 }
 
+/** @param screens each id, x, y, width, height, flags; default: one, which is all */
+export function setDesktopSize(
+  width: number,
+  height: number,
+  screens: readonly (readonly number[])[] = [[0, 0, 0, width, height, 0]],
+): Buffer {
+  const bytes = screens.flatMap(([id, x, y, w, h, flags]) => [
+    ...u32(id!),
+    ...[x!, y!, w!, h!].flatMap(u16),
+    ...u32(flags!),
+  ])
+  return Buffer.from([251, 0, ...u16(width), ...u16(height), screens.length, 0, ...bytes])
+}
+
 export function clientCutText(text: string): Buffer {
   return Buffer.concat([Buffer.from([6, 0, 0, 0, ...u32(text.length)]), Buffer.from(text, 'latin1')])
 }

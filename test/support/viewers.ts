@@ -60,13 +60,28 @@ export class TigerVncViewer {
   readonly window: string
   readonly #display: string
 
-  /** @param display of an X server with room for the whole picture */
-  static async start(t: TestContext, display: string, target: Target): Promise<TigerVncViewer> {
+  /**
+   * @param display of an X server with room for the whole picture
+   * @param remoteResize it wishes for the size that its window has
+   */
+  static async start(
+    t: TestContext,
+    display: string,
+    target: Target,
+    { remoteResize = false } = {},
+  ): Promise<TigerVncViewer> {
     const { host, port, password } = target
     const secret = password === undefined ? [] : ['-passwd', scrambledPasswordFile(t, password)]
     // An empty -MenuKey keeps a hint about that key from being laid over the picture.
     const lossless = ['-AutoSelect=0', '-FullColor=1', '-PreferredEncoding=ZRLE', '-NoJPEG=1', '-MenuKey=']
-    const options = ['-display', display, '-Shared=1', '-RemoteResize=0', ...lossless, ...secret]
+    const options = [
+      '-display',
+      display,
+      '-Shared=1',
+      `-RemoteResize=${remoteResize ? 1 : 0}`,
+      ...lossless,
+      ...secret,
+    ]
     const env = { ...process.env, HOME: temporaryFolder(t) }
     const stdio = ['ignore', 'ignore', 'pipe'] as const
     const viewer = start(t, 'xtigervncviewer', [...options, `${host}::${port}`], { env, stdio: [...stdio] })
@@ -88,6 +103,12 @@ export class TigerVncViewer {
 
   picture(): Promise<Picture> {
     return xwd(this.#display, this.window)
+  }
+
+  /** Drags its window to a size. */
+  async resize(width: number, height: number): Promise<void> {
+    const env = { ...process.env, DISPLAY: this.#display }
+    await capture('xdotool', ['windowsize', this.window, `${width}`, `${height}`], env)
   }
 
   /** What a person does at its window, in the words of xdotool(1): "key a", "mousemove 10 20 click 1". */

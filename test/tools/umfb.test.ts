@@ -167,6 +167,7 @@ async function device(t: TestContext, cli: Cli, name = 'd') {
     width: 40,
     height: 30,
     format: 'rgb565' as const,
+    blankLevel: 0 as const,
     tracker: surface.trackerChoice,
     guest: { program: 'fbi', pid: 7 },
     vnc: { host: '::1', port: 5900 },

@@ -30,6 +30,31 @@ const golden: readonly [string, ClientMessage][] = [
   ['ff000000000000000000e048', { type: 'key', down: false, keysym: 0, scancode: 0xe048 }],
   ['050900ff1234', { type: 'pointer', mask: 9, x: 255, y: 0x1234 }],
   ['0600000000000003616263', { type: 'cutText', lengthBytes: 3 }],
+  [
+    'fb00' +
+      '0400' +
+      '0300' +
+      '0200' +
+      '00000007' +
+      '0000' +
+      '0000' +
+      '0200' +
+      '0300' +
+      '00000000' +
+      '00000008' +
+      '0200' +
+      '0000' +
+      '0200' +
+      '0300' +
+      'ffffffff',
+    {
+      type: 'setDesktopSize',
+      width: 1024,
+      height: 768,
+      screens: [rect(0, 0, 512, 768), rect(512, 0, 1024, 768)],
+    },
+  ],
+  ['fb00' + '0001' + '0002' + '0000', { type: 'setDesktopSize', width: 1, height: 2, screens: [] }],
   ['0600000000000000', { type: 'cutText', lengthBytes: 0 }],
 ]
 

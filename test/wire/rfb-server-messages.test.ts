@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { rect } from '../../src/geometry/rect.js'
 import { copyRect } from '../../src/rfb/encodings/copy-rect.js'
+import { encodeAlphaCursor, encodeCursor } from '../../src/rfb/encodings/cursor.js'
 import { serverFormat } from '../../src/rfb/pixel-format.js'
 import * as writer from '../../src/rfb/writer.js'
 
@@ -47,6 +48,40 @@ test('DesktopSize', () => {
     hex(writer.desktopSizeRect({ width: 800, height: 600 })),
     '00000000' + '0320' + '0258' + 'ffffff21',
   )
+})
+
+test('ExtendedDesktopSize: why, what came of it, and one screen', () => {
+  const screen = '01000000' + '00000000' + '0000' + '0000' + '0320' + '0258' + '00000000'
+  const size = { width: 800, height: 600 }
+  assert.equal(
+    hex(writer.extendedDesktopSizeRect(size, 0)),
+    `0000${'0000'}${'0320'}${'0258'}fffffecc${screen}`,
+  )
+  assert.equal(
+    hex(writer.extendedDesktopSizeRect(size, 1, 3)),
+    `0001${'0003'}${'0320'}${'0258'}fffffecc${screen}`,
+  )
+})
+
+test('Cursor, with alpha and without: the hot spot is its place', () => {
+  const shape = { width: 3, height: 2, hotX: 1, hotY: 0, pixels: new Uint8Array(24) }
+  assert.equal(hex(writer.cursorRect(shape, false)), '0001' + '0000' + '0003' + '0002' + 'ffffff11')
+  assert.equal(hex(writer.cursorRect(shape, true)), '0001' + '0000' + '0003' + '0002' + 'fffffec6')
+  assert.equal(hex(encodeAlphaCursor(shape)), `00000000${'00'.repeat(24)}`)
+  assert.equal(
+    hex(
+      encodeCursor({ ...shape, width: 9, height: 1, pixels: new Uint8Array(36).fill(255) }, serverFormat),
+    ).slice(-4),
+    'ff80',
+  )
+})
+
+test('PointerPos', () => {
+  assert.equal(hex(writer.pointerRect(258, 3)), '0102' + '0003' + '0000' + '0000' + 'ffffff18')
+})
+
+test('Bell', () => {
+  assert.equal(hex(writer.bell()), '02')
 })
 
 test('SetColourMapEntries: a cube of 6 × 6 × 6', () => {

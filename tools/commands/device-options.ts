@@ -24,6 +24,7 @@ export const deviceOptions = {
   'password-file': { type: 'string' },
   'no-password': { type: 'boolean', default: false },
   'view-only': { type: 'boolean', default: false },
+  memory: { type: 'string' },
   tracker: { type: 'string', default: 'auto' },
   fps: { type: 'string', default: '60' },
   json: { type: 'boolean', default: false },
@@ -37,6 +38,7 @@ export const deviceOptionsHelp = `  --name NAME            the device's name (um
   --password-file FILE   its first line is asked of every viewer; without it, a password is made for this run
   --no-password          nothing is asked of a viewer; on a loopback address only
   --view-only            no viewer's input reaches the guest
+  --memory MIB           device memory, which the largest mode has to fit into (64; "run": two screens of 32 bits)
   --tracker NAME         how stores are found (auto); see "umfb doctor"
   --fps N                most frames a second to any sink (60)
   --json                 one JSON object a line on standard output instead of text, the first when it is ready
@@ -51,6 +53,7 @@ export interface DeviceValues {
   'password-file'?: string | undefined
   'no-password': boolean
   'view-only': boolean
+  memory?: string | undefined
   tracker: string
   fps: string
   json: boolean
@@ -81,6 +84,9 @@ export async function interpret(values: DeviceValues): Promise<InterpretedOption
       format: format as PixelFormatName,
       tracker: values.tracker as TrackerName,
       fps: parseNumber('--fps', values.fps),
+      ...(values.memory !== undefined && {
+        capacityBytes: Math.round(parseNumber('--memory', values.memory) * 2 ** 20),
+      }),
       ...(vnc && { vnc: { ...vnc, password, viewOnly: values['view-only'] } }),
     },
     madePassword: made ? password : undefined,

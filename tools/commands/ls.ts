@@ -18,10 +18,10 @@ function trackerOf({ tracker, tracking }: DeviceStatus): string {
 }
 
 function row(device: DeviceStatus): string[] {
-  const { name, width, height, format, guest, viewers, vnc } = device
+  const { name, width, height, format, blankLevel, guest, viewers, vnc } = device
   return [
     name,
-    `${width}x${height} ${format}`,
+    `${width}x${height} ${format}${blankLevel > 0 ? ', blank' : ''}`,
     trackerOf(device),
     guest ? `${guest.program} (${guest.pid})` : '-',
     String(viewers),

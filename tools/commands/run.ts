@@ -1,4 +1,4 @@
-import { Device, type RunOptions, UsageError } from '../../src/index.js'
+import { Device, frameBufferBytes, type RunOptions, UsageError } from '../../src/index.js'
 import { parse } from './arguments.js'
 import type { Command } from './command.js'
 import { deviceOptions, deviceOptionsHelp, interpret } from './device-options.js'
@@ -32,7 +32,8 @@ async function run(args: string[]): Promise<number> {
   const { device: options, madePassword } = await interpret(values)
 
   using signals = new EndingSignals()
-  await using device = await Device.create(options)
+  // What an fbdev program sees of it, it may map, fill, and read to its end: as much as a driver would give it.
+  await using device = await Device.create({ capacityBytes: frameBufferBytes(options), ...options })
   // With --json, standard output is ours: the program's goes where text goes.
   const stdio: RunOptions['stdio'] = ['inherit', values.json ? 2 : 'inherit', 'inherit']
   const guest = await device.run(program, programArgs, { stdio, layout: values.layout })

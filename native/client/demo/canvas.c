@@ -6,15 +6,22 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
-/** Levels of each component in the palette of an indexed format: a cube of 6×6×6 colours. */
-enum { cube_levels = 6 };
+enum { cube_levels = canvas_cube_levels };
+
+void canvas_cube_colour(int index, uint8_t colour[3]) {
+  const int levels[3] = {index / (cube_levels * cube_levels), index / cube_levels % cube_levels,
+                         index % cube_levels};
+  for (int part = 0; part < 3; part++) colour[part] = (uint8_t)(levels[part] * 0xff / (cube_levels - 1));
+}
 
 static bool set_cube_palette(int fd) {
   uint16_t red[256] = {0}, green[256] = {0}, blue[256] = {0};
-  for (int index = 0; index < cube_levels * cube_levels * cube_levels; index++) {
-    red[index] = (uint16_t)(index / (cube_levels * cube_levels) * 0xffff / (cube_levels - 1));
-    green[index] = (uint16_t)(index / cube_levels % cube_levels * 0xffff / (cube_levels - 1));
-    blue[index] = (uint16_t)(index % cube_levels * 0xffff / (cube_levels - 1));
+  for (int index = 0; index < canvas_cube_colours; index++) {
+    uint8_t colour[3];
+    canvas_cube_colour(index, colour);
+    red[index] = (uint16_t)(colour[0] * 0x101);
+    green[index] = (uint16_t)(colour[1] * 0x101);
+    blue[index] = (uint16_t)(colour[2] * 0x101);
   }
   struct fb_cmap cmap = {.len = 256, .red = red, .green = green, .blue = blue};
   return ioctl(fd, FBIOPUTCMAP, &cmap) == 0;

@@ -42,7 +42,11 @@ static void draw_text(const struct canvas* canvas, const char* text, int left, i
   }
 }
 
+/** What the clock shows now. */
+static char shown[9] = "";
+
 void scene_draw_still(const struct canvas* canvas) {
+  memset(shown, 0, sizeof shown);
   for (int y = 0; y < canvas->height; y++) {
     for (int x = 0; x < canvas->width; x++) canvas_put(canvas, x, y, background(canvas, x, y));
   }
@@ -55,7 +59,6 @@ void scene_draw_still(const struct canvas* canvas) {
 }
 
 void scene_draw_clock(const struct canvas* canvas, const char* text) {
-  static char shown[9] = "";
   int scale = 2 * unit(canvas);
   int left = canvas->width - 8 * glyph_width * scale - 6 * unit(canvas);
   for (int index = 0; index < 8; index++) {

@@ -22,6 +22,7 @@ static struct {
   struct umfb* fb;
   dev_t memory_device;
   ino_t memory_inode;
+  size_t memory_size;
   struct timespec last_kick;
 } device = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -169,6 +170,12 @@ unsigned shim_lowest_private(void) {
   unsigned lowest = UINT_MAX;
   visit_private_fds(keep_lower, &lowest);
   return lowest;
+}
+
+size_t shim_memory_size(struct umfb* fb, size_t end) {
+  struct umfb_screen screen;
+  if (end > device.memory_size && umfb_get_screen(fb, &screen) == 0) device.memory_size = screen.memory_bytes;
+  return device.memory_size;
 }
 
 void shim_kick(struct umfb* fb) {

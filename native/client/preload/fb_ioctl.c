@@ -89,7 +89,7 @@ static int get_fix(struct umfb* fb, void* argument) {
   if (error) return error;
   struct fb_fix_screeninfo fix = {
       .id = "umfb",
-      .smem_len = (uint32_t)umfb_capacity(fb),
+      .smem_len = screen.memory_bytes,
       .type = FB_TYPE_PACKED_PIXELS,
       .visual = screen.indexed ? FB_VISUAL_PSEUDOCOLOR : FB_VISUAL_TRUECOLOR,
       .xpanstep = 1,

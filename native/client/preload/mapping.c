@@ -13,9 +13,9 @@
 static bool is_inside(struct umfb* fb, size_t length, off_t offset) {
   size_t page = (size_t)sysconf(_SC_PAGESIZE);
   size_t rounded = (length + page - 1) / page * page;
-  size_t capacity = umfb_capacity(fb);
-  return offset >= 0 && (size_t)offset <= capacity && rounded >= length &&
-         rounded <= capacity - (size_t)offset;
+  if (offset < 0 || rounded < length || (size_t)offset + rounded < rounded) return false;
+  size_t end = (size_t)offset + rounded;
+  return end <= shim_memory_size(fb, end);
 }
 
 /** A private mapping's stores never reach the device, and through a read-only descriptor there can be none.

@@ -60,6 +60,12 @@ bool shim_adopt_device(int fd);
 bool shim_is_private(int fd);
 /** The smallest of them; UINT_MAX if there is none. */
 unsigned shim_lowest_private(void);
+/**
+ * The frame buffer's size, of which device memory has more: it grows with the screen, and does not shrink.
+ * Call with the lock held.
+ * @param end of what is to be used: the host is asked only where that lies beyond what is known
+ */
+size_t shim_memory_size(struct umfb* fb, size_t end);
 /** Rings the doorbell, unless it was rung within the last few milliseconds. Call with the lock held. */
 void shim_kick(struct umfb* fb);
 /** If the process writes there with stdio, whose writes nothing sees, has the host compare. */

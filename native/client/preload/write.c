@@ -14,8 +14,14 @@
 /** Makes the host see that these bytes changed. Call with the lock held. */
 static void report(struct umfb* fb, size_t offset, size_t length) {
   static char* pixels;
-  void* mapped;
-  if (!pixels && umfb_map(fb, 0, umfb_capacity(fb), &mapped) == 0) pixels = mapped;
+  static size_t mapped_size;
+  if (offset + length > mapped_size) {
+    if (pixels) umfb_unmap(fb, pixels, mapped_size);
+    mapped_size = shim_memory_size(fb, offset + length);
+    void* mapped;
+    pixels = umfb_map(fb, 0, mapped_size, &mapped) == 0 ? mapped : NULL;
+    if (!pixels) mapped_size = 0;
+  }
   if (!pixels) {
     umfb_mark_dirty(fb, offset, length);
     return;
@@ -28,20 +34,22 @@ static void report(struct umfb* fb, size_t offset, size_t length) {
 }
 
 /** fb_write's rules. @return how much of `size` may be written at `offset`, or a negative errno */
-static long clamp(size_t capacity, off_t offset, size_t size) {
+static long clamp(struct umfb* fb, off_t offset, size_t size) {
   if (offset < 0) return -EINVAL;
-  if ((size_t)offset > capacity) return -EFBIG;
-  size_t room = capacity - (size_t)offset;
+  size_t end = (size_t)offset + size;
+  size_t memory = shim_memory_size(fb, end < size ? SIZE_MAX : end);
+  if ((size_t)offset > memory) return -EFBIG;
+  size_t room = memory - (size_t)offset;
   if (size <= room) return (long)size;
   if (room) return (long)room;
-  return size > capacity ? -EFBIG : -ENOSPC;
+  return size > memory ? -EFBIG : -ENOSPC;
 }
 
 static long write_at(int fd, const void* data, size_t size, off_t offset) {
   struct umfb* fb;
   int error = shim_acquire(&fb);
   if (error) return error;
-  long written = clamp(umfb_capacity(fb), offset, size);
+  long written = clamp(fb, offset, size);
   if (written > 0) written = umfb_syscall(SYS_pwrite64, fd, data, written, offset);
   if (written > 0) {
     report(fb, (size_t)offset, (size_t)written);
@@ -56,7 +64,7 @@ static long write_here(int fd, const void* data, size_t size) {
   int error = shim_acquire(&fb);
   if (error) return error;
   off_t before = umfb_syscall(SYS_lseek, fd, 0, SEEK_CUR);
-  long written = before < 0 ? before : clamp(umfb_capacity(fb), before, size);
+  long written = before < 0 ? before : clamp(fb, before, size);
   if (written > 0) written = umfb_syscall(SYS_write, fd, data, written);
   if (written > 0) {
     // Another process may share the offset and have moved it in between: then nobody knows where the bytes

@@ -22,12 +22,19 @@
 /** True if the call failed with this error. */
 #define FAILS(call, error) (errno = 0, (long)(call) == -1 && errno == (error))
 
-static void check_bounds(int fd, size_t size) {
+static void check_write_bounds(int fd, size_t size) {
   uint32_t words[4] = {0};
-  char byte = 0;
   expect(FAILS(pwrite(fd, words, 16, (off_t)size + 1), EFBIG), "writing beyond the end: EFBIG");
   expect(FAILS(pwrite(fd, words, 16, (off_t)size), ENOSPC), "writing at the end: ENOSPC");
   expect(pwrite(fd, words, 16, (off_t)size - 4) == 4, "writing over the end: as much as fits");
+  expect(FAILS(mmap(NULL, size + page, PROT_READ, MAP_SHARED, fd, 0), EINVAL), "mapping too much: EINVAL");
+  expect(FAILS(mmap(NULL, page, PROT_READ, MAP_SHARED, fd, (off_t)size), EINVAL), "mapping beyond: EINVAL");
+}
+
+static void check_bounds(int fd, size_t size) {
+  uint32_t words[4] = {0};
+  char byte = 0;
+  check_write_bounds(fd, size);
   expect(pwrite(fd, words, 0, (off_t)size) == 0, "writing nothing at the end: 0");
   expect(pread(fd, words, 16, (off_t)size - 4) == 4, "reading over the end: as much as there is");
   expect(pread(fd, words, 16, (off_t)size + 100) == 0, "reading beyond the end: 0");
@@ -36,8 +43,6 @@ static void check_bounds(int fd, size_t size) {
   expect(FAILS(lseek(fd, -1, SEEK_SET), EINVAL), "a negative offset: EINVAL");
   expect(FAILS(ftruncate(fd, 0), EINVAL), "truncating: EINVAL");
   expect(FAILS(sendfile(fd, fd, NULL, 1), EINVAL), "sendfile: EINVAL");
-  expect(FAILS(mmap(NULL, size + page, PROT_READ, MAP_SHARED, fd, 0), EINVAL), "mapping too much: EINVAL");
-  expect(FAILS(mmap(NULL, page, PROT_READ, MAP_SHARED, fd, (off_t)size), EINVAL), "mapping beyond: EINVAL");
   expect(FAILS(mmap(NULL, 0, PROT_READ, MAP_SHARED, fd, 0), EINVAL), "mapping nothing: EINVAL");
   int reader = open("/dev/fb0", O_RDONLY);
   expect(FAILS(write(reader, &byte, 1), EBADF), "writing what is open for reading: EBADF");
@@ -143,6 +148,53 @@ static void check_calls(char** arguments) {
   check_colours(fd);
 }
 
+static size_t memory_of(int fd) {
+  struct fb_fix_screeninfo fix;
+  require(ioctl(fd, FBIOGET_FSCREENINFO, &fix) == 0, "FBIOGET_FSCREENINFO");
+  return fix.smem_len;
+}
+
+/** On a device that has room for much more than its first mode. */
+static void check_growth(char** arguments) {
+  (void)arguments;
+  int fd = open_device();
+  struct fb_var_screeninfo first, asked;
+  require(ioctl(fd, FBIOGET_VSCREENINFO, &first) == 0, "FBIOGET_VSCREENINFO");
+  size_t small = memory_of(fd);
+  expect(small == 2 * first.xres * first.yres * 4, "memory is two screens of 32 bits, not all of the device");
+  check_write_bounds(fd, small);
+
+  asked = first;
+  asked.yres_virtual = first.yres * 10;
+  expect(ioctl(fd, FBIOPUT_VSCREENINFO, &asked) == 0, "a virtual screen of ten");
+  size_t grown = memory_of(fd);
+  expect(grown == first.xres * 4 * first.yres * 10, "memory is as large as the virtual screen");
+  check_write_bounds(fd, grown);
+  uint8_t* pixels = map_device(fd, 0, grown);
+  size_t last = grown - first.xres * 4 * first.yres;
+  store(pixels, 0, last, 0x00123456);
+  asked.yoffset = first.yres * 9;
+  expect(ioctl(fd, FBIOPAN_DISPLAY, &asked) == 0, "panning to the last screen");
+  wait_for_host("panned");
+  store(pixels, 0, last + 8, 0x00654321);
+  wait_for_host("stored");
+
+  asked = first;
+  asked.xres = asked.xres_virtual = 1920;
+  asked.yres = asked.yres_virtual = 1080;
+  expect(ioctl(fd, FBIOPUT_VSCREENINFO, &asked) == 0, "a larger mode");
+  grown = memory_of(fd);
+  expect(grown >= 1920 * 1080 * 4, "memory grows with the mode");
+  pixels = map_device(fd, 0, grown);
+  store(pixels, 0, 1920 * 1080 * 4 - 4, 0x00777777);
+  uint32_t word = 0x00888888;
+  expect(pwrite(fd, &word, sizeof word, 1920 * 1080 * 4 - 8) == sizeof word, "writing to its last pixels");
+  told(1920 * 1080 * 4 - 8, word);
+  wait_for_host("grown");
+  expect(ioctl(fd, FBIOPUT_VSCREENINFO, &first) == 0, "the first mode again");
+  expect(memory_of(fd) == grown, "memory does not shrink: others may have mapped it");
+}
+
 static bool file_says(const char* path, const char* content) {
   char found[64] = "";
   FILE* file = fopen(path, "r");
@@ -220,5 +272,8 @@ static void check_console(char** arguments) {
   expect(poll(&polled, 1, 0) == 0, "nobody types");
 }
 
-const struct test_case call_cases[] = {
-    {"calls", check_calls}, {"paths", check_paths}, {"console", check_console}, {0}};
+const struct test_case call_cases[] = {{"calls", check_calls},
+                                       {"growth", check_growth},
+                                       {"paths", check_paths},
+                                       {"console", check_console},
+                                       {0}};

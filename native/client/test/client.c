@@ -11,7 +11,7 @@ static void use_client(char** arguments) {
   (void)arguments;
   struct umfb* fb;
   struct umfb_options options = {.program = "frontend",
-                                 .wanted = UMFB_WANT_INPUT | UMFB_WANT_SCREEN,
+                                 .wanted = UMFB_WANT_INPUT | UMFB_WANT_SCREEN | UMFB_WANT_MODE,
                                  .width = 320,
                                  .height = 200,
                                  .bits_per_pixel = 32};
@@ -27,9 +27,9 @@ static void use_client(char** arguments) {
   store(pixels, 0, page, 0x00000601);
   wait_for_host("stored");
 
-  // The host has sent input, and then a mode, before it let us go on.
+  // The host has sent input, a mode and a wish, before it let us go on; the answer to that is a mode, too.
   struct umfb_event event;
-  for (int events = 0; events < 4;) {
+  for (int events = 0; events < 6;) {
     struct pollfd polled = {.fd = umfb_fd(fb), .events = POLLIN};
     int next = umfb_next_event(fb, &event);
     require(next >= 0, "umfb_next_event");
@@ -40,6 +40,11 @@ static void use_client(char** arguments) {
     events++;
     if (event.kind == UMFB_EVENT_INPUT) {
       printf("input %u %u %d\n", event.input.type, event.input.code, event.input.value);
+    } else if (event.kind == UMFB_EVENT_MODE_WANTED) {
+      printf("wanted %u %u\n", event.mode_wanted.width, event.mode_wanted.height);
+      screen.width = screen.virtual_width = event.mode_wanted.width;
+      screen.height = screen.virtual_height = event.mode_wanted.height;
+      expect(umfb_set_screen(fb, &screen, 0) == 0, "umfb_set_screen");
     } else {
       printf("screen %u %u\n", event.screen.width, event.screen.height);
     }

@@ -24,6 +24,7 @@ extern const struct test_case process_cases[];
 extern const struct test_case call_cases[];
 extern const struct test_case client_cases[];
 extern const struct test_case input_cases[];
+extern const struct test_case device_cases[];
 
 enum { page = 4096 };
 

@@ -6,8 +6,8 @@
 #include "xen/interface/io/kbdif.h"
 
 #define SAME(ours, theirs) static_assert((ours) == (theirs), #ours " is " #theirs)
-#define SAME_FIELD(our_type, our_field, their_type, their_field)                                      \
-  SAME(offsetof(struct our_type, our_field), offsetof(struct their_type, their_field));               \
+#define SAME_FIELD(our_type, our_field, their_type, their_field)                        \
+  SAME(offsetof(struct our_type, our_field), offsetof(struct their_type, their_field)); \
   SAME(sizeof(((struct our_type*)0)->our_field), sizeof(((struct their_type*)0)->their_field))
 
 SAME_FIELD(umfb_framebuffer_mode, width, xenfb_page, width);

@@ -21,9 +21,10 @@ RemoteWriters::RemoteWriters(Mapping& memory) {
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) throw SystemError("socketpair");
   fromChild_ = Descriptor(ends[0]);
   Descriptor toParent(ends[1]);
+  const pid_t parent = getpid();
   child_ = fork();
   if (child_ < 0) throw SystemError("fork");
-  if (child_ == 0) runChild(memory, std::move(toParent));
+  if (child_ == 0) runChild(memory, std::move(toParent), parent);
 }
 
 void RemoteWriters::end() {
@@ -41,9 +42,11 @@ std::uint64_t RemoteWriters::start(DeviceTracker& tracker) {
   return tracker.attach(received.mapping(tracker.sizePages()));
 }
 
-void RemoteWriters::runChild(Mapping& memory, Descriptor toParent) {
+void RemoteWriters::runChild(Mapping& memory, Descriptor toParent, pid_t parent) {
   try {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // It may have died before that was said.
+    if (getppid() != parent) _exit(1);
     // A mapping of its own: what is inherited nobody can arm.
     void* address = mmap(nullptr, memory.sizeBytes(), PROT_READ | PROT_WRITE, MAP_SHARED, memory.fd(), 0);
     if (address == MAP_FAILED) throw SystemError("mmap");

@@ -17,7 +17,7 @@ public:
   void end() override;
 
 private:
-  [[noreturn]] void runChild(Mapping& memory, Descriptor toParent);
+  [[noreturn]] void runChild(Mapping& memory, Descriptor toParent, pid_t parent);
 
   /// 0: it has ended.
   pid_t child_ = 0;
