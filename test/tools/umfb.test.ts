@@ -88,7 +88,7 @@ const wrong: [args: string[], message: RegExp][] = [
   ],
   [['console', 'bash'], /expected the command behind --, received bash before it/],
   [['console', '--layout', 'xx', '--vnc', 'off'], /layout: expected one of .* received "xx"/],
-  [['console', '--scrollback', '-1', '--vnc', 'off'], /scrollback: expected 0 to 1000000 lines, received -1/],
+  [['console', '--scrollback=-1', '--vnc', 'off'], /scrollback: expected 0 to 1000000 lines, received -1/],
   [['text'], /expected NAME, received nothing/],
   [['text', 'd', '--stable', 'x'], /--stable: expected a number/],
   [['serve'], /expected SOCKET, received nothing/],
