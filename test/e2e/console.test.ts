@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { capture } from '../support/child.js'
 import { isSamePicture } from '../support/compare.js'
 import { skipWithout } from '../support/programs.js'
 import { temporaryFolder } from '../support/temporary.js'
@@ -58,7 +59,7 @@ async function startViewer(t: TestContext, umfb: UmfbProcess, display: string) {
 
 test('a shell in a viewer', { skip: skipWithout(...viewerPrograms, 'vi', 'less', 'htop') }, async (t) => {
   const display = await startXvfb(t)
-  const { umfb, text, shows } = await startConsole(t)
+  const { umfb, name, text, shows } = await startConsole(t)
   const { type, viewer, isSeen } = await startViewer(t, umfb, display)
   const folder = temporaryFolder(t)
 
@@ -145,8 +146,20 @@ test('a shell in a viewer', { skip: skipWithout(...viewerPrograms, 'vi', 'less',
     await isSeen()
   })
 
+  await t.test('follows the size of the viewer’s window', async (t) => {
+    const other = await TigerVncViewer.start(t, display, await umfb.target(), { remoteResize: true })
+    await type('clear', '{Return}')
+    await capture('xdotool', ['windowsize', other.window, '640', '400'], { ...process.env, DISPLAY: display })
+    await until(
+      async () => (await umfb.snapshot()).width === 640 || undefined,
+      () => 'the console keeps its size',
+    )
+    await umfb.cli('type', name, 'stty size\\n')
+    await shows('^25 80$')
+  })
+
   await t.test('leaves: the status is the shell’s, and nothing is left', async () => {
-    await type('exit 9', '{Return}')
+    await umfb.cli('type', name, 'exit 9\\n')
     assert.deepEqual(await umfb.event('exit'), { event: 'exit', status: 9, signal: null })
     assert.equal((await umfb.ended).status, 9)
     umfb.assertNothingLeft()
