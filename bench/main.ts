@@ -10,8 +10,8 @@ import { frame } from './suites/frame.js'
 import { harvest } from './suites/harvest.js'
 import { idle } from './suites/idle.js'
 import { memory } from './suites/memory.js'
-import { ring } from './suites/ring.js'
 import { pan } from './suites/pan.js'
+import { ring } from './suites/ring.js'
 import { stores } from './suites/stores.js'
 
 const suites: Readonly<Record<string, Suite>> = {
