@@ -5,6 +5,7 @@
 import { UmfbError } from '../src/index.js'
 import { runBench } from './command-line.js'
 import type { Suite } from './harness.js'
+import { textConsole } from './suites/console.js'
 import { draw } from './suites/draw.js'
 import { frame } from './suites/frame.js'
 import { harvest } from './suites/harvest.js'
@@ -19,6 +20,7 @@ const suites: Readonly<Record<string, Suite>> = {
   stores,
   frame,
   draw,
+  console: textConsole,
   ring,
   pan,
   'idle-device': idle,

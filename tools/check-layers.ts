@@ -30,6 +30,8 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'src/index',
     'src/native',
     'src/userfaultfd',
+    // A console's program without a console.
+    'src/console/terminal-process',
     // A backend that does nothing but look.
     'src/ring',
     // What the rects are held against.

@@ -81,9 +81,11 @@ export class FrontendScanout {
     this.#tellScanout()
   }
 
-  /** The scanout shows nothing any more. */
+  /** The scanout shows nothing any more. @throws InvalidArgumentError for scanout 0, which always shows something */
   end(): void {
     this.#queue.checkOpen()
+    if (this.number === 0)
+      throw new InvalidArgumentError('scanout 0: expected to be shown. Call blank() instead.')
     this.#enter(undefined)
     this.write()
     this.#tellScanout()

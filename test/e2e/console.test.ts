@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { capture } from '../support/child.js'
 import { isSamePicture } from '../support/compare.js'
 import { skipWithout } from '../support/programs.js'
 import { temporaryFolder } from '../support/temporary.js'
@@ -23,7 +24,13 @@ async function startConsole(t: TestContext, command = ['bash', '--norc'], option
   const umfb = new UmfbProcess(t, args, { env })
   const { name } = await umfb.ready()
   const text = async (...query: string[]) => (await umfb.cli('text', name, ...query)).toString()
-  const shows = (pattern: string) => text('--wait', pattern)
+  const shows = async (pattern: string) => {
+    try {
+      return await text('--wait', pattern, '--timeout', '15')
+    } catch (error) {
+      throw new Error(`${(error as Error).message}; it shows:\n${await text()}`)
+    }
+  }
   return { umfb, name, text, shows }
 }
 
@@ -52,7 +59,7 @@ async function startViewer(t: TestContext, umfb: UmfbProcess, display: string) {
 
 test('a shell in a viewer', { skip: skipWithout(...viewerPrograms, 'vi', 'less', 'htop') }, async (t) => {
   const display = await startXvfb(t)
-  const { umfb, text, shows } = await startConsole(t)
+  const { umfb, name, text, shows } = await startConsole(t)
   const { type, viewer, isSeen } = await startViewer(t, umfb, display)
   const folder = temporaryFolder(t)
 
@@ -76,7 +83,7 @@ test('a shell in a viewer', { skip: skipWithout(...viewerPrograms, 'vi', 'less',
     await type(`vi ${file}`, '{Return}')
     await shows('^~')
     await type('i', 'first line', '{Return}', 'third', '{Escape}')
-    await type('O', 'second', '{Escape}')
+    await type('k', 'o', 'second', '{Escape}')
     await type('{Up}', '{End}', 'a', '!', '{Escape}')
     await shows('^first line!\\nsecond\\nthird$')
     await isSeen()
@@ -102,7 +109,7 @@ test('a shell in a viewer', { skip: skipWithout(...viewerPrograms, 'vi', 'less',
 
   await t.test('looks at what runs in htop, and clicks on its "Quit"', async () => {
     await type('clear; htop', '{Return}')
-    const screen = await shows('F10\\s*Quit')
+    const screen = (await shows('F10\\s*Quit')).trimEnd()
     const lines = screen.split('\n')
     const [row, column] = [lines.length - 1, lines.at(-1)!.indexOf('Quit')]
     await viewer.type(
@@ -139,8 +146,20 @@ test('a shell in a viewer', { skip: skipWithout(...viewerPrograms, 'vi', 'less',
     await isSeen()
   })
 
+  await t.test('follows the size of the viewer’s window', async (t) => {
+    const other = await TigerVncViewer.start(t, display, await umfb.target(), { remoteResize: true })
+    await type('clear', '{Return}')
+    await capture('xdotool', ['windowsize', other.window, '640', '400'], { ...process.env, DISPLAY: display })
+    await until(
+      async () => (await umfb.snapshot()).width === 640 || undefined,
+      () => 'the console keeps its size',
+    )
+    await umfb.cli('type', name, 'stty size\\n')
+    await shows('^25 80$')
+  })
+
   await t.test('leaves: the status is the shell’s, and nothing is left', async () => {
-    await type('exit 9', '{Return}')
+    await umfb.cli('type', name, 'exit 9\\n')
     assert.deepEqual(await umfb.event('exit'), { event: 'exit', status: 9, signal: null })
     assert.equal((await umfb.ended).status, 9)
     umfb.assertNothingLeft()

@@ -55,7 +55,7 @@ test('docs/cli.md tells every option', async (t) => {
 
 /** Wrong usage: status 2, and one line that says what was expected. */
 const wrong: [args: string[], message: RegExp][] = [
-  [['paint'], /expected one of run, serve, .*, received paint/],
+  [['paint'], /expected one of console, run, serve, .*, received paint/],
   [['toString'], /received toString/],
   [['ls', '--colour'], /Unknown option '--colour'/],
   [['ls', 'more'], /expected no argument, received more as well/],
@@ -86,6 +86,11 @@ const wrong: [args: string[], message: RegExp][] = [
     ['run', '--no-password', '--password-file', 'x', '--', 'true'],
     /--no-password or --password-file, received both/,
   ],
+  [['console', 'bash'], /expected the command behind --, received bash before it/],
+  [['console', '--layout', 'xx', '--vnc', 'off'], /layout: expected one of .* received "xx"/],
+  [['console', '--scrollback=-1', '--vnc', 'off'], /scrollback: expected 0 to 1000000 lines, received -1/],
+  [['text'], /expected NAME, received nothing/],
+  [['text', 'd', '--stable', 'x'], /--stable: expected a number/],
   [['serve'], /expected SOCKET, received nothing/],
   [['serve', `/tmp/${'x'.repeat(108)}`], /socket path: expected at most 107 bytes/],
 ]
