@@ -110,8 +110,8 @@ static bool maps_device(pid_t pid, int unused) {
 }
 
 /** @return 0, or the errno of what failed */
-static int start(pid_t* program, struct terminal* terminal, const char* path, char** arguments, char** settings,
-                 char** settings_end) {
+static int start(pid_t* program, struct terminal* terminal, const char* path, char** arguments,
+                 char** settings, char** settings_end) {
   sigset_t watched = watched_signals();
   sigprocmask(SIG_BLOCK, &watched, NULL);
   int failure[2];
@@ -214,7 +214,8 @@ static void watch(struct guest* guest, int control, struct terminal* terminal, l
     if (!must_end || deadline >= 0)
       must_end |= wait_for_news(signals, deadline < 0 ? control : -1, terminal, timeout);
     if (must_end && deadline < 0) {
-      // A shell pays no attention to SIGTERM; what the program wrote last is still to be read where it ended by itself.
+      // A shell pays no attention to SIGTERM; what the program wrote last is still to be read where it ended
+      // by itself.
       if (terminal->is_console && !guest->ended) terminal_hang_up(terminal);
       deadline = now_ms() + grace_ms;
       signal_descendants(SIGTERM);
@@ -233,7 +234,8 @@ int main(int argc, char** argv) {
   while (settings_end < argv + argc && strcmp(*settings_end, "--") != 0) settings_end++;
   if (settings_end + 2 >= argv + argc) {
     fprintf(stderr,
-            "usage: umfb-guard [--console SIZE] CONTROL_FD GRACE_MS [NAME=VALUE...] -- PATH ARGV0 [ARGUMENT...]\n");
+            "usage: umfb-guard [--console SIZE] CONTROL_FD GRACE_MS [NAME=VALUE...] -- PATH ARGV0 "
+            "[ARGUMENT...]\n");
     return 2;
   }
   int control = atoi(options[0]);
@@ -248,7 +250,8 @@ int main(int argc, char** argv) {
   else
     terminal_replace_null(&terminal);
   struct guest guest = {0};
-  if (!error) error = start(&guest.program, &terminal, settings_end[1], settings_end + 2, settings, settings_end);
+  if (!error)
+    error = start(&guest.program, &terminal, settings_end[1], settings_end + 2, settings, settings_end);
   if (!error) {
     watch(&guest, control, &terminal, grace_ms);
     terminal_drain(&terminal, (int)grace_ms);

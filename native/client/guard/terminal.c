@@ -135,7 +135,8 @@ void terminal_hear(struct terminal* terminal, const char* said, size_t size) {
   }
   for (size_t i = 0; i < size; i++) {
     if (said[i] != '\n') {
-      if (terminal->line_length < sizeof terminal->line - 1) terminal->line[terminal->line_length++] = said[i];
+      if (terminal->line_length < sizeof terminal->line - 1)
+        terminal->line[terminal->line_length++] = said[i];
       continue;
     }
     terminal->line[terminal->line_length] = '\0';
@@ -152,7 +153,8 @@ void terminal_hang_up(struct terminal* terminal) {
 
 void terminal_drain(struct terminal* terminal, int timeout_ms) {
   if (!terminal->is_console) return;
-  // With no slave left, a read that finds nothing first waits for what is under way (n_tty_read() of the kernel).
+  // With no slave left, a read that finds nothing first waits for what is under way (n_tty_read() of the
+  // kernel).
   close_slave(terminal);
   for (;;) {
     terminal_serve(terminal);

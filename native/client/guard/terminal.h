@@ -1,9 +1,10 @@
 /*
  * A guest's terminal: a pseudo-terminal whose other end the guard has.
  *
- * A silent one stands for a standard input of /dev/null: what the host says is typed on it, and what the guest
- * writes to it is thrown away. A console's is all that the guest has: the guard's standard input is typed on
- * it, and what the guest writes goes to the guard's standard output. Neither side is ever waited for.
+ * A silent one stands for a standard input of /dev/null: what the host says is typed on it, and what the
+ * guest writes to it is thrown away. A console's is all that the guest has: the guard's standard input is
+ * typed on it, and what the guest writes goes to the guard's standard output. Neither side is ever waited
+ * for.
  */
 #pragma once
 
@@ -20,7 +21,8 @@ struct terminal_buffer {
 struct terminal {
   /** -1: there is none. */
   int master;
-  /** The guest's end: kept open, or the terminal would end with the first guest that closes it. -1 of a silent one. */
+  /** The guest's end: kept open, or the terminal would end with the first guest that closes it. -1 of a
+   * silent one. */
   int slave;
   bool is_console;
   bool input_ended;
@@ -39,7 +41,8 @@ void terminal_replace_null(struct terminal* terminal);
 /** @param size "COLUMNS ROWS WIDTH HEIGHT", the last two in pixels. @return 0, or an errno */
 int terminal_open_console(struct terminal* terminal, const char* size);
 
-/** In the guest's process, before exec: a console becomes its controlling terminal, and its standard streams. */
+/** In the guest's process, before exec: a console becomes its controlling terminal, and its standard streams.
+ */
 void terminal_take(const struct terminal* terminal);
 
 /** What to wait for: `terminal_polled` entries. */
@@ -54,5 +57,6 @@ void terminal_hear(struct terminal* terminal, const char* said, size_t size);
 /** The guest hears of the end as of a modem's: SIGHUP to a console's session. */
 void terminal_hang_up(struct terminal* terminal);
 
-/** What the guest wrote last, when nobody is left who could write: to the host, if it takes any within the time. */
+/** What the guest wrote last, when nobody is left who could write: to the host, if it takes any within the
+ * time. */
 void terminal_drain(struct terminal* terminal, int timeout_ms);
