@@ -178,6 +178,8 @@ export class DeviceServer extends EventEmitter<DeviceServerEvents> {
     const [number, device] = [...this.#devices].find(([, each]) => each?.surface === surface) ?? []
     if (number === undefined || !device) return
     await device.close()
+    // A frontend may be heard to leave twice.
+    if (this.#devices.get(number) !== device) return
     this.#devices.delete(number)
     this.emit('gone', device)
   }

@@ -80,10 +80,10 @@ export type { ModeAnswer, ModeWish, ModeWishOptions } from './surface/mode-wishe
 export type { Attachment, Demand, Frame, RectCost, Sink } from './surface/sink.js'
 export { Surface, type SurfaceStats } from './surface/surface.js'
 export type { SurfaceEvents } from './surface/surface-events.js'
+export type { WriterMapping } from './surface/surface-memory.js'
 export type { SurfaceOptions } from './surface/surface-options.js'
 export type { Teller, ToldOp } from './surface/told-drawing.js'
 export { probeTrackers, type TrackerChoice, type TrackerName } from './surface/tracker-choice.js'
-export type { WriterMapping } from './surface/writers.js'
 export { type Address, formatAddress, parseAddress } from './util/address.js'
 export type { ProcessExit } from './util/guard-end.js'
 export {

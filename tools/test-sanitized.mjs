@@ -21,7 +21,7 @@ const kinds = {
     library: 'libasan.so',
     // Node frees little at its end.
     env: { ASAN_OPTIONS: 'detect_leaks=0' },
-    folders: ['conformance', 'native', 'invariants', 'lifecycle', 'userfaultfd'],
+    folders: ['conformance', 'native', 'invariants', 'lifecycle', 'userfaultfd', 'ring'],
   },
   threads: {
     configuration: 'Threads',

@@ -81,9 +81,11 @@ export class FrontendScanout {
     this.#tellScanout()
   }
 
-  /** The scanout shows nothing any more. */
+  /** The scanout shows nothing any more. @throws InvalidArgumentError for scanout 0, which always shows something */
   end(): void {
     this.#queue.checkOpen()
+    if (this.number === 0)
+      throw new InvalidArgumentError('scanout 0: expected to be shown. Call blank() instead.')
     this.#enter(undefined)
     this.write()
     this.#tellScanout()
@@ -107,10 +109,14 @@ export class FrontendScanout {
     this.#queue.drawn({ type: 'copy', scanout: this.number, rect: op.rect, fromX: op.fromX, fromY: op.fromY })
   }
 
-  /** Draws an image from its top left corner on. @throws InvalidArgumentError as surface.draw() */
-  blit(r: Rect, image: GlyphImage | ColourImage): void {
+  /**
+   * Draws an image, or a part of one.
+   * @param fromX the pixel of the image that lands in the rect's top left corner
+   * @throws InvalidArgumentError as surface.draw()
+   */
+  blit(r: Rect, image: GlyphImage | ColourImage, fromX = 0, fromY = 0): void {
     const picture = this.#target()
-    const op = clipOp({ op: 'blit', rect: r, image }, this.#clipTarget())
+    const op = clipOp({ op: 'blit', rect: r, image, fromX, fromY }, this.#clipTarget())
     if (op?.op !== 'blit') return
     drawBlit(picture, op)
     if (!this.#queue.tells) return

@@ -188,8 +188,8 @@ export class Frontend extends EventEmitter<FrontendEvents> {
     this.scanout(0).copy(rect, fromX, fromY)
   }
 
-  blit(rect: Rect, image: GlyphImage | ColourImage): void {
-    this.scanout(0).blit(rect, image)
+  blit(rect: Rect, image: GlyphImage | ColourImage, fromX?: number, fromY?: number): void {
+    this.scanout(0).blit(rect, image, fromX, fromY)
   }
 
   update(rect: Rect): void {

@@ -95,9 +95,14 @@ export class Picture {
     this.#source.markDirty(part)
   }
 
-  /** As Surface.tell(). */
-  tell(op: ToldOp): void {
+  /**
+   * As Surface.tell().
+   * @returns true where it is the first that the next frame is told of
+   */
+  tell(op: ToldOp): boolean {
+    const wasEmpty = this.#toldDrawing.isEmpty
     this.#toldDrawing.add(op, this.#clipTarget)
+    return wasEmpty
   }
 
   /**

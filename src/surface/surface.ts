@@ -4,8 +4,7 @@ import { InvalidArgumentError } from '../errors.js'
 import { intersection, isEmpty, type Rect, rect } from '../geometry/rect.js'
 import type { InputEvent } from '../input/event.js'
 import { GuestInput } from '../input/guest-input.js'
-import type { DeviceMemory, Tracker, TrackerStatus } from '../native/binding.js'
-import { binding } from '../native/load.js'
+import type { TrackerStatus } from '../native/binding.js'
 import type { Palette } from '../pixels/format.js'
 import { FrameClock } from './frame-clock.js'
 import { createMode, type Mode, type ModeOptions, modeBytes } from './mode.js'
@@ -13,11 +12,9 @@ import { isPan } from './pan.js'
 import { Picture } from './picture.js'
 import { Seat, type SeatHost } from './seat.js'
 import type { Attachment, Demand, Frame, Sink } from './sink.js'
-import { SurfaceFront } from './surface-front.js'
-import { checkOptions, type SurfaceOptions } from './surface-options.js'
+import { SurfaceMemory } from './surface-memory.js'
+import type { SurfaceOptions } from './surface-options.js'
 import type { Teller, ToldOp } from './told-drawing.js'
-import { chooseTracker, type TrackerChoice } from './tracker-choice.js'
-import { attachWriter, type WriterMapping } from './writers.js'
 
 export interface SurfaceStats {
   /** Looks at the tracker. */
@@ -35,20 +32,13 @@ export interface SurfaceStats {
  * No sink and no 'damage' listener: the clock stands still. Nothing has to be called after a store, and nothing
  * marked, but for writers that pass by every armed mapping, as pwrite(2) on the memfd does: for those there is markDirty().
  */
-export class Surface extends SurfaceFront {
-  readonly name: string
-  readonly trackerChoice: TrackerChoice
-  readonly capacityBytes: number
+export class Surface extends SurfaceMemory {
   /** The guest's keyboard, pointer and touch screen, as viewers share them. */
   readonly input = new GuestInput()
-  readonly #memory: DeviceMemory
-  readonly #ownsMemory: boolean
-  readonly #tracker: Tracker
   readonly #picture: Picture
   readonly #clock: FrameClock
   readonly #tellers = new Set<Teller>()
   readonly #seatHost: SeatHost
-  readonly #live: Uint8Array
   #mode: Mode
   #ticks = 0
   #frames = 0
@@ -65,31 +55,15 @@ export class Surface extends SurfaceFront {
   }
 
   private constructor(options: SurfaceOptions) {
-    super()
     const mode = createMode(options)
-    const { name = 'umfb', fps = 60, memory } = options
-    const { capacityBytes = memory?.sizeBytes ?? mode.offsetBytes + modeBytes(mode) } = options
-    checkOptions(mode, fps, capacityBytes)
-    this.trackerChoice = chooseTracker(options.tracker ?? 'auto')
-
-    this.name = name
+    super(options, mode)
+    const { fps = 60 } = options
     this.#mode = mode
-    this.#memory = memory ?? new binding.DeviceMemory(capacityBytes)
-    this.#ownsMemory = memory === undefined
-    this.capacityBytes = this.#memory.sizeBytes
-    this.#live = new Uint8Array(this.#memory.buffer)
-    const shadow = new Uint8Array(this.capacityBytes)
-    this.#tracker = new binding.Tracker(this.#memory, {
-      mechanism: this.trackerChoice.mechanism,
-      adaptive: this.trackerChoice.adaptive,
-      shadow,
-      onStore: () => this.#clock.wake(),
-    })
-    this.#picture = new Picture(this.#memory, this.#tracker, shadow, mode, this.seats)
+    this.#picture = new Picture(this.memory, this.tracker, this.shadow, mode, this.seats)
     this.#clock = new FrameClock({
       intervalMs: 1000 / fps,
       tick: () => this.#tick(),
-      rest: () => !this.seats.owe && (this.appearance.isBlank || this.#tracker.watch()),
+      rest: () => !this.seats.owe && (this.appearance.isBlank || this.tracker.watch()),
     })
     this.#seatHost = this.#createSeatHost()
     this.input.attach({ input: (events) => this.#input(events) })
@@ -110,22 +84,6 @@ export class Surface extends SurfaceFront {
     return rect(0, 0, this.#mode.width, this.#mode.height)
   }
 
-  /**
-   * Device memory itself, all of it: any store here is seen. Row y of the picture starts at
-   * mode.offsetBytes + y × mode.strideBytes.
-   * @throws ClosedError after close(): a store into a closed surface would vanish without a word
-   */
-  get pixels(): Uint8Array {
-    this.checkOpen()
-    return this.#live
-  }
-
-  /** The memfd of device memory: to be passed to a guest, never closed. */
-  get memoryDescriptor(): number {
-    this.checkOpen()
-    return this.#memory.fd
-  }
-
   get closed(): boolean {
     return this.#closed
   }
@@ -136,7 +94,7 @@ export class Surface extends SurfaceFront {
       ticks: this.#ticks,
       frames: this.#frames,
       pages: this.#picture.pages,
-      tracking: this.#tracker.status(),
+      tracking: this.tracker.status(),
     }
   }
 
@@ -168,8 +126,7 @@ export class Surface extends SurfaceFront {
    */
   tell(op: ToldOp): void {
     this.checkOpen()
-    this.#picture.tell(op)
-    this.#clock.wake()
+    if (this.#picture.tell(op)) this.#clock.wake()
   }
 
   /** Asks `teller` ahead of each frame. @returns what ends that; idempotent */
@@ -180,7 +137,6 @@ export class Surface extends SurfaceFront {
     return () => this.#tellers.delete(teller)
   }
 
-  /** Looks at once, ahead of the clock: a doorbell rang, a viewer asked, a guest's mode changed. */
   wake(): void {
     this.#clock.wake()
   }
@@ -218,13 +174,6 @@ export class Surface extends SurfaceFront {
     this.checkOpen()
     const inside = intersection(part, this.bounds)
     if (!isEmpty(inside)) this.#picture.markDirty(inside)
-    this.#clock.wake()
-  }
-
-  /** The same in pages of device memory. */
-  markPagesDirty(firstPage: number, pageCount: number): void {
-    this.checkOpen()
-    this.#tracker.markDirty(firstPage, pageCount)
     this.#clock.wake()
   }
 
@@ -282,41 +231,6 @@ export class Surface extends SurfaceFront {
     this.#clock.wake()
   }
 
-  /** Tracks a mapping of device memory in another process. @returns an id for detachWriter() */
-  attachWriter(mapping: WriterMapping): number {
-    this.checkOpen()
-    const id = attachWriter(this.#tracker, mapping)
-    this.#clock.wake()
-    return id
-  }
-
-  /** A mapping in another process that nobody can arm: compared at every frame. @returns an id for detachWriter() */
-  attachUntrackedWriter(firstPage: number, pageCount: number): number {
-    this.checkOpen()
-    const id = this.#tracker.attachUntracked(firstPage, pageCount)
-    this.#clock.wake()
-    return id
-  }
-
-  /**
-   * Tracks what a KVM guest of this process stores to device memory, by the dirty log of its memory slot. See
-   * Tracker.attachKvmSlot in src/native/binding.ts.
-   * @returns an id for detachWriter()
-   */
-  attachKvmSlot(vmFd: number, slot: number, firstPage: number, pageCount: number): number {
-    this.checkOpen()
-    const id = this.#tracker.attachKvmSlot(vmFd, slot, firstPage, pageCount)
-    this.#clock.wake()
-    return id
-  }
-
-  /** The mapping goes away; what was stored through it until now is not lost. */
-  detachWriter(id: number): void {
-    if (this.#closed) return
-    this.#tracker.detach(id)
-    this.#clock.wake()
-  }
-
   /** Idempotent. Presents under way are aborted; sinks hear surfaceClosed(). */
   async close(): Promise<void> {
     if (this.#closed) return
@@ -324,8 +238,7 @@ export class Surface extends SurfaceFront {
     this.#clock.stop()
     this.wishes.close()
     this.seats.close()
-    this.#tracker.close()
-    if (this.#ownsMemory) this.#memory.close()
+    this.closeMemory()
     this.emit('close')
     this.removeAllListeners()
   }

@@ -26,6 +26,7 @@ export interface ToldDrawingHost {
 
 /** Pixels that ops change on the shadow between two frames, in pictures. What is beyond is only compared. */
 const maxRepeatedPictures = 8
+const maxGatheredRects = 256
 
 /**
  * Drawing that somebody has done in memory, and tells of: which ops to repeat on the shadow, and where to compare.
@@ -46,6 +47,9 @@ const maxRepeatedPictures = 8
 export class ToldDrawing {
   readonly #host: ToldDrawingHost
   readonly #toCompare = new Region(maxPendingRects)
+  /** Rects that are not in the region yet: many at once cost it little more than one. */
+  readonly #gathered = new Int32Array(4 * maxGatheredRects)
+  #gatheredCount = 0
   /** Copies to the same area that follow each other, as one. */
   #scroll: { readonly area: Rect; readonly copy: CopyOp } | undefined
   #repeatedPixels = 0
@@ -55,13 +59,18 @@ export class ToldDrawing {
     this.#host = host
   }
 
+  /** Nothing was told since the last frame. */
+  get isEmpty(): boolean {
+    return this.#gatheredCount === 0 && this.#toCompare.isEmpty
+  }
+
   /** @throws InvalidArgumentError as of Surface.draw() */
   add(op: ToldOp, target: ClipTarget): void {
     const clipped = op.op === 'update' ? undefined : (clipOp(op, target) as PictureOp | undefined)
     // All of a copy's rect, also where its source lies outside: nobody knows what was drawn there.
     const drawn = clipRect(op.rect, target.bounds)
     if (!drawn) return
-    this.#toCompare.addRect(drawn)
+    this.#compare(drawn)
     this.#mostRepeatedPixels = maxRepeatedPictures * area(target.bounds)
     if (clipped && this.#host.takes(clipped.op)) this.#guess(clipped)
   }
@@ -70,13 +79,29 @@ export class ToldDrawing {
   finish(): Region {
     this.#repeatScroll()
     this.#repeatedPixels = 0
+    this.#addGathered()
     return this.#toCompare
   }
 
   /** Nothing is left to compare: finish()'s region was, or all will be. */
   clear(): void {
     this.#scroll = undefined
+    this.#gatheredCount = 0
     this.#toCompare.clear()
+  }
+
+  #compare({ x1, y1, x2, y2 }: Rect): void {
+    if (this.#gatheredCount === maxGatheredRects) this.#addGathered()
+    const at = 4 * this.#gatheredCount++
+    this.#gathered[at] = x1
+    this.#gathered[at + 1] = y1
+    this.#gathered[at + 2] = x2
+    this.#gathered[at + 3] = y2
+  }
+
+  #addGathered(): void {
+    this.#toCompare.addRects(this.#gathered, this.#gatheredCount)
+    this.#gatheredCount = 0
   }
 
   #guess(op: PictureOp): void {

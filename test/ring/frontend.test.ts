@@ -187,6 +187,7 @@ describe('a frontend', () => {
     const colours = new Uint32Array(backend.memory.memory.view, backend.memory.layout.coloursOffset)
     assert.deepEqual([...colours.subarray(256 + 10, 256 + 12)], [0x112233, 4])
     assert.throws(() => second.setColours(255, [1, 2]), { code: 'UMFB_INVALID_ARGUMENT' })
+    assert.throws(() => frontend.scanout(0).end(), { code: 'UMFB_INVALID_ARGUMENT' })
     assert.throws(() => frontend.scanout(4), { code: 'UMFB_INVALID_ARGUMENT' })
     assert.throws(() => second.setCursor({ width: 257, height: 1, pixels: new Uint8Array(2000) }), /width/)
     assert.throws(() => second.setCursor({ width: 9, height: 9, pixels: new Uint8Array(9) }), /324 bytes/)

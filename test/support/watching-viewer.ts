@@ -5,7 +5,7 @@ import { keyEvent, pointerEvent } from './rfb-messages.js'
 import type { Target } from './viewers.js'
 
 const xrgb8888 = { bitsPerPixel: 32, depth: 24, max: [255, 255, 255], shift: [16, 8, 0] } as const
-const raw = 0
+const [raw, desktopSize] = [0, -223]
 
 /**
  * A viewer that watches as a person's does, and tells what real ones do not: each change as it comes, the picture as it
@@ -23,7 +23,7 @@ export class WatchingViewer {
     const client = await RfbClient.connect({ host, port, ...(password !== undefined && { password }) })
     t.after(() => client.close())
     client.setPixelFormat(xrgb8888)
-    client.setEncodings(raw)
+    client.setEncodings(raw, desktopSize)
     return new WatchingViewer(client)
   }
 

@@ -7,8 +7,9 @@ import { EndingSignals } from './signals.js'
 
 const help = `usage: umfb serve [OPTIONS] SOCKET
 
-Waits for frontends that connect to the unix socket SOCKET (libumfb). Each gets a device of its own, NAME-1, NAME-2 and
-so on, for as long as it stays. SIGINT and SIGTERM end it.
+Waits for frontends that connect to the unix socket SOCKET: with libumfb, or by the device protocol (docs/protocol.md).
+Each gets a device of its own, NAME-1, NAME-2 and so on, for as long as it stays; further scanouts of one are NAME-1-s1
+and so on. SIGINT and SIGTERM end it.
 
 With a --vnc port other than 0, the first device has that port, the second the next one. --size and --format are for
 frontends that have no wish of their own.

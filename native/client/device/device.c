@@ -21,7 +21,7 @@ void umfb_device_suggested_size(const struct umfb_device* device, uint32_t* widt
   *height = device->suggested_height;
 }
 
-static void open_rings(struct umfb_device* device) {
+void umfb_open_rings(struct umfb_device* device) {
   uint8_t* framebuffer = device->memory.framebuffer;
   umfb_ring_open(&device->out, framebuffer, UMFB_DEV_FRAMEBUFFER_OUT_PROD, UMFB_DEV_FRAMEBUFFER_OUT_CONS,
                  UMFB_DEV_FRAMEBUFFER_OUT_EVENTS, UMFB_DEV_FRAMEBUFFER_OUT_SLOTS);
@@ -45,7 +45,7 @@ static int attach(struct umfb_device* device) {
     umfb_close_fd(&fd);
     return error;
   }
-  open_rings(device);
+  umfb_open_rings(device);
   return 0;
 }
 

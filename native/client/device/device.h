@@ -45,6 +45,11 @@ struct umfb_device {
   struct umfb_cursor_state cursor;
 };
 
+/* device.c */
+
+/** Rings and heap of the memory; their indices go on from what it says. */
+void umfb_open_rings(struct umfb_device* device);
+
 /* post.c */
 
 /** True where what is drawn has to be told now. */

@@ -181,6 +181,7 @@ static long long perform(const struct call* call) {
   if (is(call, "close")) return umfb_device_close(device), device = NULL, 0;
   if (is(call, "features")) return umfb_device_features(device);
   if (is(call, "connected")) return umfb_device_connected(device);
+  if (is(call, "memory")) return umfb_device_memory_fd(device);
   if (is(call, "events")) return take_events();
   if (is(call, "turn")) return take_turn();
   if (is(call, "mode")) return set_mode(scanout, v);
