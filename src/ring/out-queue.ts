@@ -194,7 +194,9 @@ export class OutQueue {
 
 /** Modes, their colours, and answers: a picture may be taken though nobody watches. */
 function isSaidInQuiet(event: Exclude<OutEvent, DrawnEvent>): boolean {
-  return ['resize', 'scanout', 'colours'].includes(event.type) || (event.type === 'dirty' && event.serial !== 0)
+  return (
+    ['resize', 'scanout', 'colours'].includes(event.type) || (event.type === 'dirty' && event.serial !== 0)
+  )
 }
 
 /** Of two events with the same subject the later one counts. What is asked for and what is not are two. */

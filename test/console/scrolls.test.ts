@@ -18,6 +18,24 @@ const cases: [what: string, before: string, after: string, found: ReturnType<typ
       { from: 4, to: 5, count: 3 },
     ],
   ],
+  [
+    'up, the upper ones first: the lower ones lie on them',
+    'abcdefghij',
+    'bcdeghijXY',
+    [
+      { from: 1, to: 0, count: 4 },
+      { from: 6, to: 4, count: 4 },
+    ],
+  ],
+  [
+    'down, the lower ones first',
+    'abcdefghij',
+    'XYabcdfghi',
+    [
+      { from: 5, to: 6, count: 4 },
+      { from: 0, to: 2, count: 4 },
+    ],
+  ],
   ['rows that are there twice, between others', 'a  b  c  ', '  b  c  d', [{ from: 1, to: 0, count: 7 }]],
   ['nothing but the same again', 'aaaaaa', 'aaaaaa', []],
   ['nothing known', 'abcdef', 'uvwxyz', []],

@@ -147,9 +147,10 @@ test('a shell in a viewer', { skip: skipWithout(...viewerPrograms, 'vi', 'less',
   })
 
   await t.test('follows the size of the viewer’s window', async (t) => {
+    const display = await startXvfb(t)
     const other = await TigerVncViewer.start(t, display, await umfb.target(), { remoteResize: true })
-    await type('clear', '{Return}')
-    await capture('xdotool', ['windowsize', other.window, '640', '400'], { ...process.env, DISPLAY: display })
+    const env = { ...process.env, DISPLAY: display }
+    await capture('xdotool', ['windowsize', other.window, '640', '400'], env)
     await until(
       async () => (await umfb.snapshot()).width === 640 || undefined,
       () => 'the console keeps its size',
