@@ -12,14 +12,21 @@ export function tripwireSkipReason(): string | false {
   return whyPolled !== '' && `no idle tripwire here: ${whyPolled}`
 }
 
+/** Longer than a clock ever waits from one tick to the next. */
+const standingMs = 100
+
 /** Waits until all of a watched surface's mappings are still, and its clock stands. */
 export async function resting(surface: Surface, mappings: number): Promise<void> {
   let ticks = -1
+  let since = 0
   await until(
     () => {
-      const before = ticks
-      ticks = surface.stats.ticks
-      return (surface.stats.tracking.still === mappings && before === ticks) || undefined
+      const { stats } = surface
+      if (stats.ticks !== ticks || stats.tracking.still !== mappings) {
+        ticks = stats.ticks
+        since = performance.now()
+      }
+      return performance.now() - since > standingMs || undefined
     },
     () => `it does not rest: ${JSON.stringify(surface.stats)}`,
   )
