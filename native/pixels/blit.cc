@@ -59,19 +59,62 @@ private:
   Vector bit_[vectors];
 };
 
+/// What every byte of a glyph becomes: for images so large that this is soon made up for.
+template <unsigned bytesPerPixel>
+class ByteTable {
+public:
+  explicit ByteTable(const GlyphColours& colours) {
+    const ByteExpander<bytesPerPixel> expander(colours);
+    for (unsigned bits = 0; bits < 256; bits++)
+      expander.expand(static_cast<std::uint8_t>(bits), pixels_[bits]);
+  }
+
+  void expand(std::uint8_t bits, std::uint8_t* out) const {
+    std::memcpy(out, pixels_[bits], step * bytesPerPixel);
+  }
+
+private:
+  std::uint8_t pixels_[256][step * bytesPerPixel];
+};
+
+/// Pixels from which on a table costs less than it saves.
+constexpr std::size_t leastForTable = 8192;
+/// Bytes of a glyph that are expanded at once, in the first cache: memcpy stores what is that large in a way
+/// that reads nothing before.
+constexpr std::size_t blockSteps = 384;
+
+template <unsigned bytesPerPixel, typename Expander>
+void blitRows(std::uint8_t* row, std::size_t strideBytes, std::size_t width, std::size_t height,
+              const Glyph& glyph, const GlyphColours& colours, const Expander& expander) {
+  const std::size_t lead = std::min(width, (step - glyph.firstBit % step) % step);
+  const std::size_t steps = (width - lead) / step;
+  const std::size_t end = lead + steps * step;
+  std::uint8_t block[blockSteps * step * bytesPerPixel];
+  for (std::size_t y = 0; y < height; y++, row += strideBytes) {
+    const std::uint8_t* bits = glyph.bits + y * glyph.strideBytes;
+    blitPixels(row, bytesPerPixel, 0, lead, bits, glyph.firstBit, colours);
+    const std::uint8_t* from = bits + (glyph.firstBit + lead) / step;
+    std::uint8_t* out = row + lead * bytesPerPixel;
+    for (std::size_t done = 0; done < steps;) {
+      const std::size_t count = std::min(blockSteps, steps - done);
+      for (std::size_t i = 0; i < count; i++)
+        expander.expand(from[done + i], block + i * step * bytesPerPixel);
+      std::memcpy(out + done * step * bytesPerPixel, block, count * step * bytesPerPixel);
+      done += count;
+    }
+    blitPixels(row, bytesPerPixel, end, width, bits, glyph.firstBit, colours);
+  }
+}
+
 template <unsigned bytesPerPixel>
 void blitOpaque(std::uint8_t* row, std::size_t strideBytes, std::size_t width, std::size_t height,
                 const Glyph& glyph, const GlyphColours& colours) {
-  const ByteExpander<bytesPerPixel> expander(colours);
-  const std::size_t lead = std::min(width, (step - glyph.firstBit % step) % step);
-  const std::size_t end = lead + (width - lead) / step * step;
-  const std::uint8_t* bits = glyph.bits;
-  for (std::size_t y = 0; y < height; y++, row += strideBytes, bits += glyph.strideBytes) {
-    blitPixels(row, bytesPerPixel, 0, lead, bits, glyph.firstBit, colours);
-    for (std::size_t x = lead; x < end; x += step) {
-      expander.expand(bits[(glyph.firstBit + x) / 8], row + x * bytesPerPixel);
-    }
-    blitPixels(row, bytesPerPixel, end, width, bits, glyph.firstBit, colours);
+  if (width * height >= leastForTable) {
+    blitRows<bytesPerPixel>(row, strideBytes, width, height, glyph, colours,
+                            ByteTable<bytesPerPixel>(colours));
+  } else {
+    blitRows<bytesPerPixel>(row, strideBytes, width, height, glyph, colours,
+                            ByteExpander<bytesPerPixel>(colours));
   }
 }
 
