@@ -221,6 +221,9 @@ test('an exited process: ESRCH; pages that are not its own: EINVAL, ENOENT', {
   assert.throws(() => uffd.register(pages, ['minor']), failsWith('EINVAL'))
   assert.throws(() => uffd.register(pages, []), failsWith('EINVAL'))
   assert.throws(() => uffd.register(pages, ['major' as never]), { code: 'UMFB_INVALID_ARGUMENT' })
+  for (const wrong of [undefined, null, 4096, { address: 4096, lengthBytes: 4096 }, { address: 4096n }]) {
+    assert.throws(() => uffd.register(wrong as never), { code: 'UMFB_INVALID_ARGUMENT', message: /^pages: / })
+  }
   assert.throws(() => uffd.copy(page(0), filled(1, 1)), failsWith('ENOENT'))
   assert.throws(() => uffd.writeProtect(page(0)), failsWith('ENOENT'))
   assert.throws(() => uffd.copy(page(0), filled(2, 1)), { code: 'UMFB_INVALID_ARGUMENT' })
