@@ -29,7 +29,7 @@ const since: Readonly<Record<string, readonly [number, number]>> = {
 }
 
 /** As the addon words a failed system call: "EPERM: operation not permitted, userfaultfd 'subject'". */
-const failedCall = /^(?<code>E[A-Z0-9]+): [^,]*, (?<syscall>[^']+?)(?: '.*')?$/
+const failedCall = /^(?<code>E[A-Z0-9]+): [^,]*, (?<syscall>[^']+?)(?: '(?<subject>.*)')?$/
 
 const unheardOf = 'This is not known to happen: please report it, with all of this output.'
 
@@ -47,8 +47,8 @@ export function adviceFor({ mechanism, works, reason, limits }: TrackerProbe, sy
   if (release && isOlder(system.kernel, release)) {
     return `It needs Linux ${release.join('.')}; this is ${system.kernel}. Use a newer kernel.`
   }
-  const { code, syscall } = failedCall.exec(reason)?.groups ?? {}
-  return (code && syscall && adviceOn({ code, syscall }, () => system)) || unheardOf
+  const { code, syscall, subject } = failedCall.exec(reason)?.groups ?? {}
+  return (code && syscall && adviceOn({ code, syscall, subject }, () => system)) || unheardOf
 }
 
 /** It has to stop whoever stores, the kernel included: only a userfaultfd for all faults does. */

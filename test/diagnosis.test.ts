@@ -49,7 +49,9 @@ for (const [mechanism, reason, facts, advice] of [
     system,
     /before the first tracker/,
   ],
-  ['kvm-log', "ENOENT: no such file or directory, open '/dev/kvm'", system, /\/dev\/kvm/],
+  ['kvm-log', "ENOENT: no such file or directory, open '/dev/kvm'", system, /^Load the kernel module/],
+  ['kvm-log', "EACCES: permission denied, open '/dev/kvm'", system, /^Join the group kvm/],
+  ['wp-async', "ENOENT: no such file or directory, open '/proc/self/pagemap'", system, /\/proc is mounted/],
   ['one of tomorrow', 'EMFILE: too many open files, pipe', system, /ulimit -n/],
   ['one of tomorrow', 'EXDEV: cross-device link not permitted, rename', system, /please report/],
 ] as const) {

@@ -10,6 +10,9 @@ export const none = 'none'
 /** Tracks the memory of a KVM guest, and no process's mapping. */
 export const kvmLog = 'kvm-log'
 
+/** Tracks this process's own stores; what others map is compared, and would be measured as if it were tracked. */
+const mprotect = 'mprotect'
+
 export interface TrackerEntry {
   readonly name: string
   /** Empty where it works; else why it is not measured. */
@@ -32,7 +35,8 @@ export function whyNoKvmGuest(): string {
 
 /** Whether it can see what this kind of writer stores at all. */
 export function canTrack(tracker: string, writer: WriterKind): boolean {
-  return tracker !== kvmLog || writer === 'kvm'
+  if (tracker === kvmLog) return writer === 'kvm'
+  return tracker !== mprotect || writer !== 'other'
 }
 
 /** What a surface is to be created with. Without a tracker, one that arms nothing is there, and never asked. */

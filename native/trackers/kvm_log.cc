@@ -20,6 +20,7 @@ class Unseen : public Tracker {
 public:
   void arm() override {}
   void harvest(PageBitmap&, const PageBitmap&) override {}
+  std::string_view whyPolled() const override { return ""; }
   bool rings() override { return true; }
 };
 

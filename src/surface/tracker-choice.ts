@@ -11,6 +11,8 @@ export interface TrackerChoice {
   readonly mechanism: TrackerMechanism
   /** With 'auto': pages that are stored to all the time are compared instead, and a still surface is not polled. */
   readonly adaptive: boolean
+  /** With 'auto': why the best mechanism was passed over; '' where it was taken. */
+  readonly reason: string
   /** Every mechanism, best first, with the reason of each that does not work here. */
   readonly probes: readonly TrackerProbe[]
 }
@@ -42,5 +44,16 @@ export function chooseTracker(requested: TrackerName): TrackerChoice {
       `the tracker ${requested} does not work here: ${probe.reason}. Use "auto", or see "umfb doctor".`,
     )
   }
-  return { requested, mechanism: probe.mechanism, adaptive: requested === 'auto', probes }
+  const adaptive = requested === 'auto'
+  const reason = adaptive ? whyNotBest(probe, probes) : ''
+  return { requested, mechanism: probe.mechanism, adaptive, reason, probes }
+}
+
+function whyNotBest(taken: TrackerProbe, probes: readonly TrackerProbe[]): string {
+  const best = probes.find(({ automatic }) => automatic)
+  if (!best || best === taken) return ''
+  const { mechanism, works, reason, limits } = best
+  return works
+    ? `${mechanism} works with limits: ${limits.join(', ')}`
+    : `${mechanism} does not work here: ${reason}`
 }

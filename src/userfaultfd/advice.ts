@@ -1,14 +1,17 @@
 import { isOlder, type SystemFacts, userfaultfdDevicePath } from './system-facts.js'
 
-/** A system call that failed: its errno's name, and what it is called in messages. */
+/** A system call that failed: its errno's name, what it is called in messages, and what it was called with. */
 export interface Failure {
   readonly code: string
   readonly syscall: string
+  readonly subject?: string | undefined
 }
 
 interface Rule {
   readonly syscall: RegExp
   readonly code: RegExp
+  /** Default: any. */
+  readonly subject?: RegExp
   readonly advice: string | ((facts: SystemFacts) => string)
 }
 
@@ -92,10 +95,30 @@ const rules: readonly Rule[] = [
   },
   {
     syscall: /^open$/,
-    code: /^(EACCES|EPERM|ENOENT|ESRCH)$/,
+    code: /^ENOENT$/,
+    subject: /kvm$/,
     advice:
-      'A pagemap or device is opened by who may: the user of that process, as far as kernel.yama.ptrace_scope and its ' +
-      'rights allow, or with CAP_SYS_PTRACE; where /proc is mounted without hidepid. For /dev/kvm load the module kvm, and join the group kvm.',
+      'Load the kernel module kvm_intel or kvm_amd; in a virtual machine, its host has to allow nested ones.',
+  },
+  {
+    syscall: /^open$/,
+    code: /^(EACCES|EPERM)$/,
+    subject: /kvm$/,
+    advice: 'Join the group kvm, or give this user /dev/kvm (chmod or an access list).',
+  },
+  {
+    syscall: /^open$/,
+    code: /^(ENOENT|ESRCH)$/,
+    subject: /pagemap$/,
+    advice: 'There is no such process, or /proc is mounted with hidepid, or not at all.',
+  },
+  {
+    syscall: /^open$/,
+    code: /^(EACCES|EPERM)$/,
+    subject: /pagemap$/,
+    advice:
+      'A pagemap is opened by the user of that process, as far as kernel.yama.ptrace_scope and its rights allow, or with ' +
+      'CAP_SYS_PTRACE.',
   },
   {
     syscall: /^read/,
@@ -143,8 +166,10 @@ export function adviceOnRefusal(facts: SystemFacts): string {
 }
 
 /** @returns '' where nothing better than the error itself is known */
-export function adviceOn({ code, syscall }: Failure, facts: () => SystemFacts): string {
-  const rule = rules.find((each) => each.syscall.test(syscall) && each.code.test(code))
+export function adviceOn({ code, syscall, subject = '' }: Failure, facts: () => SystemFacts): string {
+  const rule = rules.find(
+    (each) => each.syscall.test(syscall) && each.code.test(code) && (each.subject?.test(subject) ?? true),
+  )
   if (!rule) return ''
   return typeof rule.advice === 'string' ? rule.advice : rule.advice(facts())
 }

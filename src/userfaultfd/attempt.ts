@@ -10,7 +10,8 @@ export function attempt<T>(call: () => T): T {
     const { code, message, syscall } = cause as NodeJS.ErrnoException
     if (code === 'ERR_CLOSED') throw new ClosedError(message, { cause })
     if (syscall === undefined) throw new InvalidArgumentError(message, { cause })
-    const advice = adviceOn({ code: code ?? '', syscall }, readSystemFacts)
+    const [, subject] = / '([^']*)'$/.exec(message) ?? []
+    const advice = adviceOn({ code: code ?? '', syscall, subject }, readSystemFacts)
     throw new SystemError(`${message}. ${advice}`.trim(), { cause })
   }
 }

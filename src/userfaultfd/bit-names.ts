@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '../errors.js'
+import { kindOf } from './received.js'
 
 /** Names for the bits of a kernel's mask. */
 export class BitNames<Name extends string> {
@@ -14,8 +15,11 @@ export class BitNames<Name extends string> {
     this.#bits = new Map(Object.entries<number>(bits).map(([name, bit]) => [name as Name, 1n << BigInt(bit)]))
   }
 
-  /** @throws InvalidArgumentError for a name that is none */
+  /** @throws InvalidArgumentError for a name that is none, and for no list of them */
   maskOf(names: readonly Name[]): bigint {
+    if (!Array.isArray(names)) {
+      throw new InvalidArgumentError(`${this.#what}: expected a list of names, received ${kindOf(names)}`)
+    }
     return names.reduce((mask, name) => {
       const bit = this.#bits.get(name)
       if (bit === undefined) {

@@ -1,7 +1,8 @@
-import { ClosedError } from '../errors.js'
+import { ClosedError, InvalidArgumentError } from '../errors.js'
 import type { DeviceMemory } from '../native/binding.js'
 import { binding } from '../native/load.js'
 import { attempt } from './attempt.js'
+import { kindOf } from './received.js'
 
 /**
  * A mapping of shared memory, in whole pages: a memfd, sealed against shrinking.
@@ -20,6 +21,11 @@ export class PageMemory {
    * @throws InvalidArgumentError where it is something else
    */
   constructor(source: number | { readonly memfd: number }) {
+    if (typeof source !== 'number' && typeof source?.memfd !== 'number') {
+      throw new InvalidArgumentError(
+        `source: expected a number of bytes, or { memfd: a number }, received ${kindOf(source)}`,
+      )
+    }
     this.#memory = attempt(() =>
       typeof source === 'number'
         ? new binding.DeviceMemory(source)

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '../errors.js'
 import { binding } from '../native/load.js'
+import { kindOf } from './received.js'
 
 /** Bytes of a page. Of huge pages (hugetlbfs) every address and length is a multiple of theirs. */
 export const { pageSize } = binding
@@ -19,6 +20,11 @@ export type Pages = Uint8Array | Location
  * @throws InvalidArgumentError where that are not whole pages
  */
 export function locate(pages: Pages): Location {
+  if (!isPages(pages)) {
+    throw new InvalidArgumentError(
+      `pages: expected a Uint8Array, or { address: a bigint, lengthBytes: a number }, received ${kindOf(pages)}`,
+    )
+  }
   const { address, lengthBytes } =
     pages instanceof Uint8Array ? { address: binding.addressOf(pages), lengthBytes: pages.byteLength } : pages
   const whole = lengthBytes > 0 && lengthBytes % pageSize === 0 && address % BigInt(pageSize) === 0n
@@ -28,6 +34,11 @@ export function locate(pages: Pages): Location {
     )
   }
   return { address, lengthBytes }
+}
+
+function isPages(pages: Pages): boolean {
+  if (pages instanceof Uint8Array) return true
+  return typeof pages?.address === 'bigint' && typeof pages.lengthBytes === 'number'
 }
 
 /** The page in which an address lies. */

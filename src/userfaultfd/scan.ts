@@ -65,7 +65,6 @@ function ownPagemap(): Pagemap {
 export function scanPages(pages: Pages, options: ScanOptions = {}): PageRegion[] {
   const { rearm = false, any = [], maxPages = 0, pagemap = ownPagemap() } = options
   const { all = any.length > 0 ? [] : (['written'] as const) } = options
-  const { report = [...all, ...any] } = options
   if (!Number.isSafeInteger(maxPages) || maxPages < 0) {
     throw new InvalidArgumentError(`maxPages: expected a whole number from 0, received ${maxPages}`)
   }
@@ -74,7 +73,10 @@ export function scanPages(pages: Pages, options: ScanOptions = {}): PageRegion[]
   const found: PageRegion[] = []
   const regions = new BigUint64Array(3 * regionsAtOnce)
   const flags = rearm ? flagWpMatching | flagCheckWpAsync : 0n
-  const masks = [0n, categories.maskOf(all), categories.maskOf(any), categories.maskOf(report)]
+  const required = categories.maskOf(all)
+  const sufficient = categories.maskOf(any)
+  const reported = options.report ? categories.maskOf(options.report) : required | sufficient
+  const masks = [0n, required, sufficient, reported]
   const { handle } = pagemap
 
   let pagesLeft = maxPages

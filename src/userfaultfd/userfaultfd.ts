@@ -16,6 +16,7 @@ import {
 } from './features.js'
 import { locate, type Pages } from './pages.js'
 import { Readiness } from './readiness.js'
+import { kindOf } from './received.js'
 
 export type UserfaultfdEvent = EventOf<Userfaultfd>
 
@@ -165,9 +166,9 @@ export class Userfaultfd {
   copy(pages: Pages, source: Uint8Array, { wake, writeProtect }: FillOptions = {}): number {
     const handle = this.#open()
     const { address, lengthBytes } = locate(pages)
-    if (source.byteLength !== lengthBytes) {
+    if (source?.byteLength !== lengthBytes) {
       throw new InvalidArgumentError(
-        `source: expected ${lengthBytes} bytes, as many as the pages have, received ${source.byteLength}`,
+        `source: expected ${lengthBytes} bytes, as many as the pages have, received ${source?.byteLength ?? kindOf(source)}`,
       )
     }
     return attempt(() => handle.copy(address, source, modeOf(wake, writeProtect)))

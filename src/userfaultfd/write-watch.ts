@@ -2,6 +2,7 @@ import { ClosedError, InvalidArgumentError } from '../errors.js'
 import { binding } from '../native/load.js'
 import { type ByteRange, merged, without } from './byte-ranges.js'
 import { type Location, pageSize } from './pages.js'
+import { kindOf } from './received.js'
 import { scanPages } from './scan.js'
 import { Userfaultfd } from './userfaultfd.js'
 
@@ -36,10 +37,15 @@ export class WriteWatch {
   /**
    * Begins to watch. The view's memory is kept alive until close().
    *
-   * @throws InvalidArgumentError where the view is empty, or of a buffer that can be resized
+   * @throws InvalidArgumentError where the view is none, empty, or of a buffer that can be resized
    * @throws SystemError where its memory cannot be watched
    */
   constructor(view: ArrayBufferView) {
+    if (!ArrayBuffer.isView(view)) {
+      throw new InvalidArgumentError(
+        `view: expected a Buffer, typed array or DataView, received ${kindOf(view)}. Of other memory make a Uint8Array.`,
+      )
+    }
     const { buffer, byteLength } = view
     if (byteLength === 0) throw new InvalidArgumentError('view: expected at least one byte, received none')
     const { resizable = false, growable = false } = buffer as { resizable?: boolean; growable?: boolean }

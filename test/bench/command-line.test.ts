@@ -5,12 +5,21 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import sharp from 'sharp'
+import { parts } from '../../bench/tracking/plan.js'
 import type { TrackingReport } from '../../bench/tracking/session.js'
+import { workloads } from '../../bench/tracking/workloads.js'
+import { command } from '../../tools/commands/bench.js'
 import { Cli, ended } from '../support/cli.js'
 
 const small = ['--quick', '--sizes', '64x64', '--trackers', 'compare,adaptive']
 
 const readReport = (path: string): TrackingReport => JSON.parse(readFileSync(path, 'utf8'))
+
+test('umfb bench --help names every workload and part', () => {
+  const names = command.help.replaceAll('\n', ' ').split(/[ ,;.]+/)
+  const unnamed = [...workloads.map(({ name }) => name), ...parts].filter((name) => !names.includes(name))
+  assert.deepEqual(unnamed, [])
+})
 
 test('umfb bench: a table, JSON, and a picture', async (t) => {
   const cli = new Cli(t)

@@ -9,6 +9,13 @@ import { writerKinds } from '../../bench/tracking/writer-kind.js'
 
 const size = findSize('160x120')
 
+it('mprotect is not measured where it would be a comparison', () => {
+  assert.deepEqual(
+    writerKinds.map((writer) => canTrack('mprotect', writer)),
+    [true, false, true],
+  )
+})
+
 describe('a trial', () => {
   for (const { name: tracker, reason } of listTrackers()) {
     for (const writer of writerKinds.filter((each) => canTrack(tracker, each))) {

@@ -32,7 +32,7 @@ function fakeDevice(name = 'd', format: PixelFormatName = 'rgb565'): ControlledD
     height: 4,
     format,
     blankLevel: 0,
-    tracker: { requested: 'auto', mechanism: 'compare', adaptive: true, probes: [] },
+    tracker: { requested: 'auto', mechanism: 'compare', adaptive: true, reason: '', probes: [] },
     viewers: 0,
     tracking: { tracked: 0, compared: 0, still: 0, openPages: 0, whyPolled: '', lastError: '' },
     frames: 1,

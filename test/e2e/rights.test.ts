@@ -66,7 +66,9 @@ test('rights', { skip: skipWithout('gcc') }, async (t) => {
   ]) {
     await t.test(what, { skip }, async (t) => {
       const umfb = await UmfbProcess.run(t, guest.command('wait'), { launcher, ...(user && { user }) })
-      assert.equal((await umfb.ready()).tracker, 'compare')
+      const { tracker: taken, trackerReason } = await umfb.ready()
+      assert.equal(taken, 'compare')
+      assert.match(trackerReason, /^wp-async does not work here: EPERM: .*userfaultfd$/)
       const { tracker } = await json<{ tracker: { probes: Probe[] } }>(umfb, 'ls')
       const better = tracker.probes.find(({ mechanism }) => mechanism === 'wp-async')!
       assert.equal(better.works, false)

@@ -26,6 +26,8 @@ export interface Ready extends Event {
   readonly vnc: { host: string; port: number } | null
   readonly password: string | null
   readonly tracker: string
+  /** Why it is not the best one; '' where it is. */
+  readonly trackerReason: string
   readonly pid: number
 }
 

@@ -36,10 +36,11 @@ test('a program draws; the device is listed, seen in a PNG, and gone after SIGTE
   const child = cli.start('run', ...options, '--', 'sh', '-c', draw)
   const said = events(child)
   const { value: ready } = await said.next()
-  const { vnc, password, tracker, ...rest } = ready!
+  const { vnc, password, tracker, trackerReason, ...rest } = ready!
   assert.deepEqual(rest, { event: 'ready', name: 'r', pid: child.pid })
   assert.match(password as string, /^[a-z2-9]{8}$/)
   assert.ok(['wp-async', 'compare'].includes(tracker as string))
+  assert.equal(trackerReason === '', tracker === 'wp-async')
 
   const { host, port } = vnc as { host: string; port: number }
   const viewer = connect(port, host)
@@ -88,7 +89,10 @@ test("standard output is the program's own, but with --json", async (t) => {
   const command = ['--vnc', 'off', '--name', 'n', '--', 'echo', 'hello', '--json', '--help']
   const { stdout, stderr } = await cli.run('run', ...command)
   assert.equal(stdout.toString(), 'hello --json --help\n')
-  assert.match(stderr, /^umfb: n is ready, tracked by \S+\n {2}snapshot {2}umfb snapshot n FILE\.png\n$/)
+  assert.match(
+    stderr,
+    /^umfb: n is ready, tracked by \S+\n(?: {2}tracker .+\n)? {2}snapshot {2}umfb snapshot n FILE\.png\n$/,
+  )
   const json = await cli.run('run', '--json', ...command)
   const lines = json.stdout.toString().trim().split('\n')
   assert.deepEqual(

@@ -11,7 +11,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { binding } from '../../src/native/load.js'
-import { type Location, pageSize, Userfaultfd } from '../../src/userfaultfd.js'
+import { type Location, PageMemory, pageSize, scanPages, Userfaultfd } from '../../src/userfaultfd.js'
 import { Faulter } from '../support/faulter.js'
 import { failsWith, nextFault, skipWithoutFeatures, skipWithoutKernelFaults } from '../support/userfaultfd.js'
 
@@ -221,6 +221,9 @@ test('an exited process: ESRCH; pages that are not its own: EINVAL, ENOENT', {
   assert.throws(() => uffd.register(pages, ['minor']), failsWith('EINVAL'))
   assert.throws(() => uffd.register(pages, []), failsWith('EINVAL'))
   assert.throws(() => uffd.register(pages, ['major' as never]), { code: 'UMFB_INVALID_ARGUMENT' })
+  for (const wrong of [undefined, null, 4096, { address: 4096, lengthBytes: 4096 }, { address: 4096n }]) {
+    assert.throws(() => uffd.register(wrong as never), { code: 'UMFB_INVALID_ARGUMENT', message: /^pages: / })
+  }
   assert.throws(() => uffd.copy(page(0), filled(1, 1)), failsWith('ENOENT'))
   assert.throws(() => uffd.writeProtect(page(0)), failsWith('ENOENT'))
   assert.throws(() => uffd.copy(page(0), filled(2, 1)), { code: 'UMFB_INVALID_ARGUMENT' })
@@ -233,4 +236,13 @@ test('an exited process: ESRCH; pages that are not its own: EINVAL, ENOENT', {
   assert.throws(() => uffd.copy(page(0), filled(1, 1)), failsWith('ESRCH', /exited/))
   assert.throws(() => uffd.zeropage(page(0)), failsWith('ESRCH'))
   assert.deepEqual(uffd.readEvents(), [])
+})
+
+test('arguments of plain JavaScript that are something else are told as what they are', () => {
+  const wrong = { code: 'UMFB_INVALID_ARGUMENT', message: /received (undefined|null|a string|Object)$/ }
+  for (const source of [undefined, null, '4096', {}]) {
+    assert.throws(() => new PageMemory(source as never), wrong)
+  }
+  assert.throws(() => Userfaultfd.open({ features: 'wp-async' as never }), wrong)
+  assert.throws(() => scanPages(new PageMemory(pageSize).bytes, { all: {} as never }), wrong)
 })

@@ -92,6 +92,21 @@ describe('WriteWatch', { skip: skipReason('wp-async') }, () => {
     })
   }
 
+  it('takes views alone, and says what it was given', () => {
+    for (const [wrong, received] of [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      ['text', 'a string'],
+      [new ArrayBuffer(8), 'ArrayBuffer'],
+      [wasm, 'Memory'],
+    ] as const) {
+      assert.throws(() => new WriteWatch(wrong as never), {
+        code: 'UMFB_INVALID_ARGUMENT',
+        message: new RegExp(`^view: .*received ${received}\\.`),
+      })
+    }
+  })
+
   it('is quiet where nobody writes, and reads do not count', () => {
     const view = new Uint8Array(1 << 20)
     const watched = watch(new Float64Array(view.buffer))

@@ -7,9 +7,9 @@ Measures the trackers: what each costs the writer and the host, how exact it is,
 whether any is lost. Takes a quarter of an hour; Ctrl-C ends it, and what is done is shown. Exits with 1 where a promised
 figure was missed, with 130 after Ctrl-C.
 
-WORKLOAD is one or more of idle, cursor, scroll, drag, video-30%, video-full, repaint, pokes-1%, pokes-10%, read, mix; band-N%
-or pokes-N% for a share of the pages; sweep for those of the picture, latency for the time from a store to its damage.
-Default: all.
+WORKLOAD is one or more of idle, cursor, scroll, drag, video-30%, video-full, repaint, pokes-1%, pokes-10%, read, kvm-guest,
+mix; band-N% or pokes-N% for a share of the pages; sweep for those of the picture, latency for the time from a store to its
+damage, still for what a surface costs that is hardly stored to. Default: all.
 
   --quick           about a minute: fewer trials, and shorter ones
   --trackers A,B    only these, of those that "umfb doctor" lists, and adaptive (what --tracker auto does)
