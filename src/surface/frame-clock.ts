@@ -77,7 +77,8 @@ export class FrameClock {
       // A timer of 0 is one of 1 ms.
       clearTimeout(this.#timer)
       this.#timer = undefined
-      this.#immediate = setImmediate(this.#onTimer).unref()
+      // Not unref(): the loop would sleep before an immediate that only unreferenced ones have asked for.
+      this.#immediate = setImmediate(this.#onTimer)
     } else if (this.#timer && delayMs === this.#timerMs) {
       // A steady beat makes no garbage.
       this.#timer.refresh()

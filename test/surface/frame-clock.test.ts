@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { performance } from 'node:perf_hooks'
 import { test } from 'node:test'
 import { FrameClock } from '../../src/surface/frame-clock.js'
 
@@ -99,4 +100,30 @@ test('where the next store wakes it, it rests when nothing moves', async () => {
   await run.nextTick()
   assert.equal(run.ticks, before + 1)
   run.end()
+})
+
+test('a wake out of a timer ticks before the event loop sleeps', async () => {
+  let rest = () => {}
+  const resting = new Promise<void>((resolve) => {
+    rest = resolve
+  })
+  const run = tickingClock(
+    () => false,
+    () => {
+      rest()
+      return true
+    },
+  )
+  run.clock.start()
+  await resting
+  const tick = run.nextTick()
+  const slept = await new Promise<number>((resolve) => {
+    setTimeout(() => {
+      const before = performance.nodeTiming.idleTime
+      run.clock.wake()
+      tick.then(() => resolve(performance.nodeTiming.idleTime - before))
+    }, 1)
+  })
+  run.end()
+  assert.ok(slept < 10, `it slept for ${slept} ms`)
 })
