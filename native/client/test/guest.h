@@ -25,6 +25,7 @@ extern const struct test_case call_cases[];
 extern const struct test_case client_cases[];
 extern const struct test_case input_cases[];
 extern const struct test_case device_cases[];
+extern const struct test_case scribble_cases[];
 
 enum { page = 4096 };
 

@@ -48,8 +48,8 @@ uint8_t* map_device(int fd, size_t offset, size_t length) {
 }
 
 int main(int argc, char** argv) {
-  const struct test_case* const tables[] = {drawing_cases, process_cases, call_cases,
-                                            client_cases,  input_cases,   device_cases};
+  const struct test_case* const tables[] = {drawing_cases, process_cases, call_cases,    client_cases,
+                                            input_cases,   device_cases,  scribble_cases};
   for (size_t table = 0; table < sizeof tables / sizeof tables[0]; table++) {
     for (const struct test_case* test = tables[table]; test->name; test++) {
       if (argc < 2 || strcmp(test->name, argv[1]) != 0) continue;
