@@ -99,6 +99,8 @@ Napi::Value ChannelObject::send(const Napi::CallbackInfo& info) {
       fds[i] = fd.As<Napi::Number>().Int32Value();
     }
   }
+  // Until onEnd is called, nobody can know.
+  if (isPeerGone_) return Napi::Boolean::New(env, false);
   // After the arguments were read: reading an array may run JavaScript, which may have closed the channel.
   requireOpen(env);
   const bool sent =
@@ -111,7 +113,10 @@ void ChannelObject::unref(const Napi::CallbackInfo& info) {
   if (poll_) poll_->unref();
 }
 
-void ChannelObject::close(const Napi::CallbackInfo&) { shut(); }
+void ChannelObject::close(const Napi::CallbackInfo&) {
+  isPeerGone_ = false;
+  shut();
+}
 
 void ChannelObject::shut() {
   if (!socket_.isOpen()) return;
@@ -139,6 +144,7 @@ void ChannelObject::receive() {
       case Received::kNothing:
         return;
       case Received::kEnd:
+        isPeerGone_ = true;
         return shut();
       case Received::kMessage:
         if (!deliver(buffer.first(message.sizeBytes), message)) return;

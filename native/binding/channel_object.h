@@ -35,6 +35,8 @@ private:
   void shut();
 
   Descriptor socket_;
+  /// It ended the connection, not close().
+  bool isPeerGone_ = false;
   std::unique_ptr<Callback> onMessage_;
   std::unique_ptr<Callback> onEnd_;
   std::unique_ptr<Poll> poll_;

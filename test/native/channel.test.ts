@@ -164,6 +164,27 @@ describe('Channel', () => {
     assert.equal(ends, 1)
   })
 
+  it('returns false between the end of its peer and onEnd', async () => {
+    const path = newPath()
+    const accepted = new Promise<Channel>((resolve) => listen(path, resolve))
+    const peer = connect(path)
+    const channel = await accepted
+    peer.send(Buffer.from('last'))
+    peer.close()
+    const events: unknown[] = []
+    await new Promise<void>((resolve) => {
+      channel.start(
+        // The end is received in the same turn; after it, and before onEnd, comes this.
+        () => setImmediate(() => events.push(channel.send(Buffer.from('late')))),
+        () => {
+          events.push('end')
+          resolve()
+        },
+      )
+    })
+    assert.deepEqual(events, [false, 'end'])
+  })
+
   it('throws after close()', async () => {
     const [a, b] = await pair()
     a.channel.close()
