@@ -90,7 +90,8 @@ export class Scanouts {
     scanout.state = state
     // Only another offset is a pan, of which sinks are shown what differs.
     if (!sameMode(surface.mode, mode)) surface.setMode({ ...mode, format: mode.format.name })
-    surface.blank(state.blank)
+    // Who hears of a mode may close the surface.
+    if (!surface.closed) surface.blank(state.blank)
   }
 
   /** The table counts from the first pixel, a surface from the first byte of its memory. */
@@ -111,6 +112,8 @@ export class Scanouts {
     }
     const scanout: Scanout = { index, surface, state }
     this.#list[index] = scanout
+    // Its device may close it, too.
+    surface.once('close', () => this.#leave(scanout))
     this.#host.opened(scanout)
     // What was written meanwhile.
     this.read(index)
@@ -135,9 +138,14 @@ export class Scanouts {
   }
 
   async #close(scanout: Scanout): Promise<void> {
+    this.#leave(scanout)
+    await scanout.surface.close()
+  }
+
+  #leave(scanout: Scanout): void {
+    if (this.#list[scanout.index] !== scanout) return
     this.#list[scanout.index] = undefined
     this.#host.closed(scanout)
-    await scanout.surface.close()
   }
 }
 

@@ -140,8 +140,10 @@ test('a frontend that scribbles over all of device memory', {
     assert.fail(`umfb ended with ${status ?? signal}: ${umfb.stderr.text}`),
   )
   await Promise.race([delay(seconds * 1000), ended])
+  const left = once(scribbler, 'exit')
   scribbler.stdin!.end()
-  await Promise.race([once(scribbler, 'exit'), ended])
+  if (scribbler.exitCode === null && scribbler.signalCode === null) await Promise.race([left, ended])
+  assert.equal(scribbler.exitCode, 0, `the scribbler ended with ${scribbler.signalCode}`)
   await Promise.race([drawExactly(t, socket, nextTame, password), ended])
 
   most = Math.max(most, residentBytes(umfb.pid))
