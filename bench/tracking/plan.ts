@@ -35,7 +35,7 @@ const workloadsOfOtherSizes = ['idle', 'video-30%', 'pokes-1%']
 export const firstStores = 'pokes-100%'
 
 const efforts = {
-  full: { budgetMs: 150, rounds: 5, sizeRounds: 2, sweepRounds: 2, peerRounds: 2, samples: 96, seconds: 3 },
+  full: { budgetMs: 150, rounds: 3, sizeRounds: 1, sweepRounds: 2, peerRounds: 1, samples: 96, seconds: 3 },
   quick: { budgetMs: 30, rounds: 1, sizeRounds: 1, sweepRounds: 1, peerRounds: 1, samples: 8, seconds: 1 },
 } as const
 

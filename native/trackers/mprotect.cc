@@ -130,7 +130,9 @@ std::unique_ptr<Tracker> trackRemote(const RemoteMapping&, std::shared_ptr<Doorb
 
 std::vector<std::string> tryOut(const Mechanism& mechanism) {
   const sigsegv::Trial trial;
-  return roundTrip(mechanism);
+  std::vector<std::string> limits = roundTrip(mechanism);
+  limits.emplace_back("mappings of other processes are compared");
+  return limits;
 }
 
 }  // namespace umfb::mprotect

@@ -54,13 +54,13 @@ export async function claim(server: Server, path: string): Promise<Claim> {
         `a running device already listens on ${path}: choose another name, or end that device`,
       )
     }
+    return owned(path)
   } catch (error) {
     server.close()
     throw error
   } finally {
     await rm(privateFolder, { recursive: true, force: true })
   }
-  return owned(path)
 }
 
 /** @returns false if there is something of that name */
@@ -90,28 +90,33 @@ async function takeOver(bound: string, path: string): Promise<boolean> {
     if (!(await tryLink(bound, lock))) return false
   }
   try {
-    if (await isAlive(path)) return false
     const there = await lstat(path).catch(() => undefined)
-    if (there && !there.isSocket()) {
+    // Who was there took its name away. Whoever is there by the next moment needed no lock, and lives.
+    if (!there) return await tryLink(bound, path)
+    if (await isAlive(path)) return false
+    if (!there.isSocket()) {
       throw new SystemError(`${path} is in the way, and is no socket: remove it, or choose another name`)
     }
-    await rm(path, { force: true })
+    removeThis(path, there)
     return await tryLink(bound, path)
   } finally {
     await rm(lock, { force: true })
   }
 }
 
-function owned(path: string): Claim {
-  const { ino, dev } = lstatSync(path)
-  const remove = () => {
-    try {
-      const there = lstatSync(path)
-      if (there.ino === ino && there.dev === dev) unlinkSync(path)
-    } catch {
-      // Gone already.
-    }
+/** Nobody else of this process comes between the look and the removal. */
+function removeThis(path: string, { ino, dev }: { ino: number; dev: number }): void {
+  try {
+    const there = lstatSync(path)
+    if (there.ino === ino && there.dev === dev) unlinkSync(path)
+  } catch {
+    // Gone already.
   }
+}
+
+function owned(path: string): Claim {
+  const mine = lstatSync(path)
+  const remove = () => removeThis(path, mine)
   const forget = atExit(remove)
   return {
     release() {

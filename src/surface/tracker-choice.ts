@@ -11,7 +11,7 @@ export interface TrackerChoice {
   readonly mechanism: TrackerMechanism
   /** With 'auto': pages that are stored to all the time are compared instead, and a still surface is not polled. */
   readonly adaptive: boolean
-  /** With 'auto': why the best mechanism was passed over; '' where it was taken. */
+  /** With 'auto': why the best mechanism was passed over. With a name: what it cannot do here. '' where there is nothing to say. */
   readonly reason: string
   /** Every mechanism, best first, with the reason of each that does not work here. */
   readonly probes: readonly TrackerProbe[]
@@ -45,15 +45,17 @@ export function chooseTracker(requested: TrackerName): TrackerChoice {
     )
   }
   const adaptive = requested === 'auto'
-  const reason = adaptive ? whyNotBest(probe, probes) : ''
+  const reason = adaptive ? whyNotBest(probe, probes) : limitsOf(probe)
   return { requested, mechanism: probe.mechanism, adaptive, reason, probes }
+}
+
+function limitsOf({ mechanism, limits }: TrackerProbe): string {
+  return limits.length > 0 ? `${mechanism} works with limits: ${limits.join(', ')}` : ''
 }
 
 function whyNotBest(taken: TrackerProbe, probes: readonly TrackerProbe[]): string {
   const best = probes.find(({ automatic }) => automatic)
   if (!best || best === taken) return ''
-  const { mechanism, works, reason, limits } = best
-  return works
-    ? `${mechanism} works with limits: ${limits.join(', ')}`
-    : `${mechanism} does not work here: ${reason}`
+  const { mechanism, works, reason } = best
+  return works ? limitsOf(best) : `${mechanism} does not work here: ${reason}`
 }

@@ -73,6 +73,8 @@ test('rights', { skip: skipWithout('gcc') }, async (t) => {
       const better = tracker.probes.find(({ mechanism }) => mechanism === 'wp-async')!
       assert.equal(better.works, false)
       assert.match(better.reason, /userfaultfd.*EPERM|not permitted/i)
+      const advice = (await umfb.cli('doctor')).toString().match(/^ {2}A seccomp filter denies userfaultfd/gm)
+      assert.equal(advice?.length, 1, 'given once for all that it would help')
       await assertDraws(t, umfb, guest)
       await umfb.end()
       umfb.assertNothingLeft()

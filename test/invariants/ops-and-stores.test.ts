@@ -160,6 +160,8 @@ class Scene {
   async fallSilent(): Promise<void> {
     this.guest.tell(Number.POSITIVE_INFINITY)
     assert.deepEqual(this.truth.read(this.#bytes), this.truth.pixels, 'memory')
+    // What was stored or told last, nobody may owe yet.
+    this.surface.harvest()
     while (this.sinks.some(({ sink, attachment }) => attachment.pending || sink.busy)) {
       this.surface.harvest()
       for (const { sink, attachment } of this.sinks) {

@@ -11,26 +11,35 @@ lets the first store to a still surface wake it, without looking from time to ti
   --json   one JSON object
 `
 
-function describeTracker({
-  mechanism,
-  automatic,
-  works,
-  reason,
-  limits,
-  advice,
-}: Diagnosis['trackers'][number]) {
+/** The same advice is given once, and then by the name of what it was given for first. */
+class Advice {
+  readonly #givenFor = new Map<string, string>()
+
+  for(name: string, advice: string): string {
+    const first = this.#givenFor.get(advice)
+    if (advice !== '' && first !== undefined) return `What to do: as for ${first}.`
+    this.#givenFor.set(advice, name)
+    return advice
+  }
+}
+
+function describeTracker(
+  { mechanism, automatic, works, reason, limits, advice }: Diagnosis['trackers'][number],
+  given: Advice,
+) {
   const result = works ? `works${automatic ? '' : ', when asked for by name'}` : `does not work: ${reason}`
-  return [`${mechanism}: ${result}`, ...indented([...limits, advice])]
+  return [`${mechanism}: ${result}`, ...indented([...limits, given.for(mechanism, advice)])]
 }
 
 const indented = (lines: readonly string[]) => lines.filter(Boolean).map((line) => `  ${line}`)
 
 function describe({ trackers, idleTripwire, system, built }: Diagnosis): string {
   const { works, reason, advice } = idleTripwire
+  const given = new Advice()
   const lines = [
-    ...trackers.flatMap(describeTracker),
+    ...trackers.flatMap((tracker) => describeTracker(tracker, given)),
     `idle tripwire: ${works ? 'possible' : `not possible: ${reason}`}`,
-    ...indented([advice]),
+    ...indented([given.for('the idle tripwire', advice)]),
   ]
   const device = system.userfaultfdDevice
   lines.push(

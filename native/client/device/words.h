@@ -13,6 +13,6 @@ static inline void umfb_store_word(uint32_t* word, uint32_t value) {
 }
 
 /** What was stored before is seen by whoever does the same, or what it stored is seen here. */
-static inline void umfb_full_barrier(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
+static inline void umfb_full_barrier(void) { __sync_synchronize(); }
 
 #endif
