@@ -5,7 +5,8 @@
  *
  *   --seconds N   for each target; default 60
  *   --plain       by the driver, whatever is installed
- *   TARGET        a name in test/fuzz/targets
+ *   TARGET        a name in test/fuzz/targets; or scribbler: a frontend that writes anything to all of device memory, at a
+ *                 backend whose addon is built with sanitizers, and which serves viewers (test/ring/scribbler.test.ts)
  *
  * What kills a target is in build/fuzz: run build/fuzz/TARGET FILE to see it again. Exit status 1 then.
  */
@@ -15,6 +16,7 @@ import { mkdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { configurations, makeArguments, sanitizedEnvironment } from './sanitized.mjs'
 import { filesBelow } from './setup/fingerprint.mjs'
 import { findProgram } from './setup/run.mjs'
 
@@ -30,8 +32,12 @@ const sources = {
 const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize-recover=undefined']
 const flags = ['-g', '-O1', '-D_GNU_SOURCE', `-I${join(root, 'native')}`, ...sanitizers]
 
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: output, stdio: 'inherit' })
+function run(command, args, cwd = output, env = {}) {
+  const { status, error } = spawnSync(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: 'inherit',
+  })
   if (error) throw error
   return status === 0
 }
@@ -71,26 +77,40 @@ function build(name, byLibFuzzer) {
   return program
 }
 
+function fuzz(name, seconds, byLibFuzzer) {
+  const program = build(name, byLibFuzzer)
+  const corpus = join(output, 'corpus', name)
+  mkdirSync(corpus, { recursive: true })
+  console.log(`fuzz: ${name}, ${seconds} s, by ${byLibFuzzer ? 'libFuzzer' : 'its own driver'}`)
+  const limit = `-max_total_time=${seconds}`
+  return run(program, byLibFuzzer ? [limit, '-print_final_stats=1', '-verbosity=0', corpus] : [limit])
+}
+
+function scribble(seconds) {
+  const { address } = configurations
+  if (!run('make', makeArguments(address, ['umfb']), root)) return false
+  const args = ['--enable-source-maps', '--test-reporter=spec', 'dist/test/ring/scribbler.test.js']
+  const env = { UMFB_SCRIBBLE_SECONDS: seconds, UMFB_SCRIBBLE_SEED: `${Date.now()}` }
+  console.log(`fuzz: scribbler, ${seconds} s, seed ${env.UMFB_SCRIBBLE_SEED}`)
+  return run('node', args, root, { ...sanitizedEnvironment(root, address), ...env })
+}
+
 const { values, positionals } = parseArgs({
   options: { seconds: { type: 'string', default: '60' }, plain: { type: 'boolean', default: false } },
   allowPositionals: true,
 })
-const chosen = positionals.length > 0 ? positionals : Object.keys(sources)
-const unknown = chosen.find((name) => !Object.hasOwn(sources, name))
-if (unknown !== undefined || !(Number(values.seconds) > 0)) {
+const names = [...Object.keys(sources), 'scribbler']
+const chosen = positionals.length > 0 ? positionals : names
+const unknown = chosen.find((name) => !names.includes(name))
+if (unknown !== undefined || !/^[1-9]\d*$/.test(values.seconds)) {
   console.error(
-    `fuzz: expected --seconds above 0 and some of ${Object.keys(sources).join(', ')}, received ${unknown ?? values.seconds}`,
+    `fuzz: expected --seconds above 0 and some of ${names.join(', ')}, received ${unknown ?? values.seconds}`,
   )
   process.exit(2)
 }
 mkdirSync(output, { recursive: true })
 const byLibFuzzer = !values.plain && findProgram('clang') !== undefined
 for (const name of chosen) {
-  const program = build(name, byLibFuzzer)
-  const corpus = join(output, 'corpus', name)
-  mkdirSync(corpus, { recursive: true })
-  console.log(`fuzz: ${name}, ${values.seconds} s, by ${byLibFuzzer ? 'libFuzzer' : 'its own driver'}`)
-  const limit = `-max_total_time=${values.seconds}`
-  const args = byLibFuzzer ? [limit, '-print_final_stats=1', '-verbosity=0', corpus] : [limit]
-  if (!run(program, args)) process.exitCode = 1
+  const isRight = name === 'scribbler' ? scribble(values.seconds) : fuzz(name, values.seconds, byLibFuzzer)
+  if (!isRight) process.exitCode = 1
 }
