@@ -217,6 +217,7 @@ enum umfb_device_event_kind {
   UMFB_DEVICE_MODE_WANTED,
   UMFB_DEVICE_DIRTY_WANTED,
   UMFB_DEVICE_CONNECTED,
+  /** Keys that were down are up. */
   UMFB_DEVICE_DISCONNECTED,
 };
 
@@ -246,7 +247,8 @@ struct umfb_device_event {
       /** Of UMFB_DEV_TOUCH_ORIENTATION. */
       int16_t orientation;
     } touch;
-    /** How often the backend looks; 0: nobody watches, and drawing is not told until somebody does. */
+    /** How often the backend looks; 0: nobody watches, and until somebody does only modes and colours are
+     * told. */
     struct {
       uint32_t ms;
     } refresh_period;

@@ -134,6 +134,8 @@ test('while nobody watches pixels are not told; who comes then compares all', as
   await device.call('fill', 0, 0, 0, 5, 5, 1, 0)
   await device.call('update', 0, 0, 0, 5, 5)
   await device.call('mark', 0, 4096)
+  assert.equal(await device.call('cursor', 0, 5, 6, 8, 9, 3, 4, 1), 0)
+  assert.equal(await device.call('bell'), 0)
   assert.equal(await device.call('pan', 0, 4), 0)
   assert.deepEqual(
     backend.takeEvents().map((raw) => decodeEvent(raw).event),
@@ -143,6 +145,10 @@ test('while nobody watches pixels are not told; who comes then compares all', as
   backend.sendToFramebuffer(period(16))
   assert.deepEqual(await device.events(), ['period 16'])
   assert.equal(backend.takeAllDirty(), 1)
+  assert.deepEqual(
+    backend.takeEvents().map((raw) => decodeEvent(raw).event),
+    ['cursor'],
+  )
 })
 
 test('pages are marked and told; the library answers who asks, unless the program does', async (t) => {

@@ -17,7 +17,7 @@ static void tell_shape(struct umfb_device* device, struct umfb_cursor_event* eve
 
 void umfb_cursor_tell(struct umfb_device* device) {
   struct umfb_cursor_state* cursor = &device->cursor;
-  if (!cursor->is_news || !umfb_is_told(device, UMFB_FEATURE_CURSOR)) return;
+  if (!cursor->is_news || !device->is_watched || !umfb_is_told(device, UMFB_FEATURE_CURSOR)) return;
   // Until the backend says so, it passes events over: it takes all for dirty, but no picture tells of a
   // cursor.
   const struct umfb_info* info = device->memory.info;
@@ -40,6 +40,13 @@ void umfb_cursor_tell(struct umfb_device* device) {
   } else if (umfb_post(device, &event)) {
     cursor->is_news = false;
   }
+}
+
+void umfb_cursor_repeat(struct umfb_device* device) {
+  struct umfb_cursor_state* cursor = &device->cursor;
+  cursor->is_news |= cursor->is_shown;
+  cursor->is_shape_news |= cursor->is_shown;
+  umfb_cursor_tell(device);
 }
 
 /** Remembered in any case, for a backend that comes later. */
@@ -84,6 +91,6 @@ int umfb_device_hide_cursor(struct umfb_device* device) {
 int umfb_device_ring_bell(struct umfb_device* device) {
   if (!umfb_is_told(device, UMFB_FEATURE_BELL)) return -EOPNOTSUPP;
   const struct umfb_plain_event event = {.type = UMFB_DEV_OUT_BELL};
-  umfb_post(device, &event);
+  if (device->is_watched) umfb_post(device, &event);
   return 0;
 }

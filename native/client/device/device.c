@@ -111,6 +111,7 @@ void umfb_device_close(struct umfb_device* device) {
   if (!device) return;
   if (device->memory.info) {
     umfb_store_word(&device->memory.info->frontend.state, UMFB_DEV_STATE_CLOSED);
+    if (device->link.state == UMFB_LINK_UP) umfb_link_ring(&device->link);
   }
   umfb_link_close(&device->link);
   umfb_memory_close(&device->memory);

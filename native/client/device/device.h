@@ -80,5 +80,7 @@ int umfb_scanout_enable(struct umfb_device* device, unsigned number, const struc
 
 /** Says what the backend has not been told of the cursor. */
 void umfb_cursor_tell(struct umfb_device* device);
+/** The backend, or who watches, has not heard of it. */
+void umfb_cursor_repeat(struct umfb_device* device);
 
 #endif

@@ -22,7 +22,10 @@ static bool read_framebuffer(struct umfb_device* device, const union in_event* i
       const bool was_watched = device->is_watched;
       device->is_watched = in->refresh_period.ms != 0;
       // What was drawn in between was not told.
-      if (device->is_watched && !was_watched) umfb_post_all_dirty(device);
+      if (device->is_watched && !was_watched) {
+        umfb_post_all_dirty(device);
+        umfb_cursor_repeat(device);
+      }
       out->kind = UMFB_DEVICE_REFRESH_PERIOD;
       out->refresh_period.ms = in->refresh_period.ms;
       return true;

@@ -42,8 +42,7 @@ void umfb_session_start(struct umfb_device* device) {
   umfb_store_word(&info->frontend.generation, umfb_load_word(&info->frontend.generation) + 1);
   umfb_store_word(&info->frontend.state, UMFB_DEV_STATE_CONNECTED);
   device->is_watched = true;
-  device->cursor.is_news = device->cursor.is_shown;
-  device->cursor.is_shape_news = device->cursor.is_shown;
+  umfb_cursor_repeat(device);
   umfb_link_ring(&device->link);
 }
 
