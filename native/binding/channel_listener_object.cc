@@ -41,6 +41,7 @@ void ChannelListenerObject::close(const Napi::CallbackInfo&) {
   if (!socket_) return;
   poll_->close([this] {
     const Napi::HandleScope scope(Env());
+    onChannel_.reset();
     Unref();
   });
   socket_.reset();

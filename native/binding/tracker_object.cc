@@ -98,7 +98,7 @@ TrackerObject::TrackerObject(const Napi::CallbackInfo& info) : Napi::ObjectWrap<
   throwing(env, [&] {
     tracker_ = std::make_unique<DeviceTracker>(std::move(memory), *mechanism, adaptive.ToBoolean(), costs);
     if (onStore.IsFunction()) {
-      onStore_ = std::make_unique<Callback>(onStore.As<Napi::Function>(), "umfb.Tracker");
+      onStore_ = std::make_shared<Callback>(onStore.As<Napi::Function>(), "umfb.Tracker");
       doorbell_ = std::make_unique<Poll>(env, tracker_->doorbell().fd(), [this] { ring(); });
       doorbell_->unref();
     }
@@ -139,7 +139,8 @@ void TrackerObject::ring() {
   tracker_->doorbell().silence();
   const Napi::Object self =
       Value();  // Keeps this object while the callback runs, even if it closes the tracker.
-  (*onStore_)(self, {});
+  const std::shared_ptr<Callback> onStore = onStore_;
+  (*onStore)(self, {});
 }
 
 void TrackerObject::setPicture(const Napi::CallbackInfo& info) {
@@ -210,6 +211,8 @@ Napi::Value TrackerObject::status(const Napi::CallbackInfo& info) {
 
 void TrackerObject::close(const Napi::CallbackInfo&) {
   if (doorbell_) doorbell_->close({});
+  // It leads to whoever holds this tracker: as long as it is kept, neither can be collected.
+  onStore_.reset();
   tracker_.reset();
   shadow_.Reset();
 }

@@ -36,7 +36,8 @@ private:
   void ring();
 
   std::unique_ptr<DeviceTracker> tracker_;
-  std::unique_ptr<Callback> onStore_;
+  /// Shared with a call under way, which may close the tracker.
+  std::shared_ptr<Callback> onStore_;
   /// Of the tracker's doorbell: closed before it.
   std::unique_ptr<Poll> doorbell_;
   Napi::ObjectReference shadow_;
