@@ -6,7 +6,7 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { configurations, makeArguments, sanitizedEnvironment } from './sanitized.mjs'
 import { filesBelow } from './setup/fingerprint.mjs'
