@@ -56,10 +56,10 @@ export class Reception {
       memory = memoryFor(request, fds, this.#host.pixelsBytes(request), this.#host.known)
       await this.#host.open(request, memory, this.#link)
       if (this.#link.ended) this.#host.left(this.#link)
-      else this.#channel.send(attachAnswer(), request.kind === attachNew ? [memory.memory.fd] : [])
+      else this.#link.send(attachAnswer(), request.kind === attachNew ? [memory.memory.fd] : [])
     } catch (error) {
       memory?.memory.close()
-      this.#channel.send(attachAnswer(error))
+      this.#link.send(attachAnswer(error))
       this.#channel.close()
     } finally {
       for (const fd of fds) binding.closeDescriptor(fd)

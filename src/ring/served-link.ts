@@ -17,7 +17,18 @@ export class ServedLink implements Link {
 
   ring(): void {
     // Where its queue is full, enough bells wait to be heard.
-    if (!this.#closed) this.#channel.send(bell)
+    this.send(bell)
+  }
+
+  /** To a frontend that has gone, nothing is sent. */
+  send(packet: Uint8Array, fds: number[] = []): void {
+    if (this.#closed) return
+    try {
+      this.#channel.send(packet, fds)
+    } catch (error) {
+      // Whoever listens may close the channel: its end is told in the next turn.
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_CLOSED') throw error
+    }
   }
 
   /** The other side has gone, or close() was called. */
