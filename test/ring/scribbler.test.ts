@@ -25,7 +25,7 @@ const seconds = Number(process.env.UMFB_SCRIBBLE_SECONDS ?? 4)
 const seed = process.env.UMFB_SCRIBBLE_SEED ?? '1'
 
 /** Of the server: its shadows, what it encodes, and the frontends' memory as far as it looked at it. */
-const mostBytes = 1.5 * 2 ** 30
+const mostBytes = 2 ** 30
 
 /** What a process has in memory that is not a file's, and all of it. */
 function residentBytes(pid: number): number {
