@@ -21,7 +21,7 @@ export interface PlanOptions {
   readonly trackers: readonly string[]
   /** The first one gets everything, the others the workloads that are named, or a few. Empty: the usual ones. */
   readonly sizes: readonly Size[]
-  /** A minute instead of a quarter of an hour. */
+  /** A minute instead of twenty. */
   readonly quick: boolean
 }
 
